@@ -1,0 +1,58 @@
+"""One page picture from pixels to blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from tasks.engines.local.recognition import Corners, Line, Pixels, Recognizer, crop
+from tasks.engines.local.upright import straight, upright
+from tasks.imaging.blocks import Block, Piece
+from tasks.imaging.layout import recognized_blocks
+from tasks.imaging.render import picture
+
+DPI = 200
+MAX_SIDE = 3000  # pixels; more does not read better
+MIN_SCORE = 0.5  # a line below it is a smudge or a drawing
+LAYOUT_SIDE = 1400  # pixels of the picture in which the layout analysis looks for rules and frames
+
+
+class Reader:
+    """Reads page pictures with models that are loaded once."""
+
+    def __init__(self) -> None:
+        self._recognizer = Recognizer()
+
+    def blocks(self, path: Path, number: int) -> list[Block]:
+        """The blocks of page ``number`` (from 1) in reading order, none for a blank page; raises an ImagingError."""
+        page = picture(path, number, DPI, MAX_SIDE)
+        pixels, lines = upright(self._recognizer, np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1]))
+        recognized = self._recognizer.recognize([crop(pixels, corners) for corners in lines])
+        pixels, lines = straight(pixels, lines)
+        pieces = [
+            piece
+            for corners, line in zip(lines, recognized, strict=True)
+            if line.score >= MIN_SCORE
+            for piece in _pieces(corners, line)
+        ]
+        if not pieces:
+            return []
+        height, width = pixels.shape[:2]
+        return recognized_blocks(_jpeg(pixels), width, height, pieces)
+
+
+def _pieces(corners: Corners, line: Line) -> Iterator[Piece]:
+    left, top = corners.min(axis=0).tolist()
+    right, bottom = corners.max(axis=0).tolist()
+    for text, start, end in line.parts:
+        if text.strip():
+            yield Piece(text, (left + start * (right - left), top, left + end * (right - left), bottom))
+
+
+def _jpeg(pixels: Pixels) -> bytes:
+    scale = min(1.0, LAYOUT_SIDE / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return bytes(cv2.imencode(".jpg", small)[1])

@@ -1,0 +1,83 @@
+"""Turn a scanned page the right way up and straight, by what its own lines of text look like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from tasks.engines.local.recognition import Corners, Pixels, Recognizer, crop
+
+SAMPLES = 4  # lines that are read to find out which side is up,
+PROPORTION = 10  # and about how long they are in line heights: long enough to tell, short enough to be cheap
+CLEAR = 0.92  # mean score of lines that are surely the right way up
+MIN_SKEW = 0.2  # degrees; less changes nothing
+WHITE = (255, 255, 255)
+
+
+def upright(recognizer: Recognizer, picture: Pixels) -> tuple[Pixels, list[Corners]]:
+    """The picture turned by quarters until its lines read from left to right, and the lines' corners."""
+    lines = recognizer.detect(picture)
+    if _mostly_standing(lines):
+        picture, lines = _turned(recognizer, picture, 3)
+    if lines and _is_upside_down(recognizer, picture, lines):
+        picture, lines = _turned(recognizer, picture, 2)
+    return picture, lines
+
+
+def straight(picture: Pixels, lines: Sequence[Corners]) -> tuple[Pixels, list[Corners]]:
+    """The picture and the corners turned by the few degrees that most lines lean."""
+    skew = _skew(lines)
+    if abs(skew) < MIN_SKEW:
+        return picture, list(lines)
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
+    turned = cv2.warpAffine(picture, turn, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=WHITE)
+    return np.asarray(turned, dtype=np.uint8), [cv2.transform(corners[None], turn)[0] for corners in lines]
+
+
+def size_of(corners: Corners) -> tuple[float, float]:
+    """Width and height of a line, along its own edges."""
+    return float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[3] - corners[0]))
+
+
+def _turned(recognizer: Recognizer, picture: Pixels, quarters: int) -> tuple[Pixels, list[Corners]]:
+    turned = np.ascontiguousarray(np.rot90(picture, quarters))
+    return turned, recognizer.detect(turned)
+
+
+def _mostly_standing(lines: Sequence[Corners]) -> bool:
+    """Whether most of the text, by length, runs up or down the page."""
+    sizes = [size_of(corners) for corners in lines]
+    standing = sum(height for width, height in sizes if height > 1.5 * width)
+    return standing > sum(width for width, height in sizes if width > 1.5 * height)
+
+
+def _is_upside_down(recognizer: Recognizer, picture: Pixels, lines: Sequence[Corners]) -> bool:
+    samples = sorted(lines, key=lambda corners: abs(_proportion(corners) - PROPORTION))[:SAMPLES]
+    crops = [crop(picture, corners) for corners in samples]
+    score = _score(recognizer, crops)
+    return score < CLEAR and _score(recognizer, [np.ascontiguousarray(np.rot90(cut, 2)) for cut in crops]) > score
+
+
+def _proportion(corners: Corners) -> float:
+    width, height = size_of(corners)
+    return width / max(height, 1.0)
+
+
+def _score(recognizer: Recognizer, crops: Sequence[Pixels]) -> float:
+    return float(np.mean([line.score for line in recognizer.recognize(crops)]))
+
+
+def _skew(lines: Sequence[Corners]) -> float:
+    """The angle of the text in degrees, positive if it falls to the right; longer lines count for more."""
+    wide = [corners for corners in lines if _proportion(corners) > 3]
+    if not wide:
+        return 0.0
+    angles = np.array([math.degrees(math.atan2(*reversed((c[1] - c[0]).tolist()))) for c in wide])
+    weights = np.array([size_of(corners)[0] for corners in wide])
+    order = np.argsort(angles)
+    middle = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
+    return float(angles[order][middle])

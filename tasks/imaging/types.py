@@ -1,0 +1,27 @@
+"""What the imaging room gives back: plain facts and plain bytes, safe to send between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page as a picture: ``data`` is a whole JPEG, PNG or WebP file, ``width`` and ``height`` are its pixels.
+    ``is_blank`` if there is certainly nothing on it."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    is_blank: bool = False
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What a stored file is, judged by its content alone; ``pages_total`` is at least 1."""
+
+    media_type: str
+    pages_total: int

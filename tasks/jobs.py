@@ -1,0 +1,25 @@
+"""The door for the cluster: load, call one verb, return. Arguments are ids, and every job is safe to run twice."""
+
+from __future__ import annotations
+
+import mmap
+
+from tasks.pipeline.reader import read_owed
+
+# One byte that the cluster's processes share: a signal reaches only the main one, so the others look here. Shared
+# memory without a lock, since a lock could die with its holder.
+_stop = mmap.mmap(-1, 1)
+
+
+def stop_all() -> None:
+    """Tell the jobs in every process of this cluster to come to an end."""
+    _stop[0] = 1
+
+
+def is_stopping() -> bool:
+    return _stop[0] == 1
+
+
+def work() -> None:
+    """Read what is owed."""
+    read_owed(stopping=is_stopping)

@@ -1,0 +1,81 @@
+"""The engines that this process has at hand, kept from one job to the next: loading one is dear."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from tasks import imaging
+from tasks.engines import OWN_TEXT, Engine, import_engine, load_engine
+from tasks.pipeline.choose import choose_engine
+from tasks.pipeline.errors import Refused
+from tasks.pipeline.slots import FileSlots, Slots
+
+ON_THIS_HOST = ("local", OWN_TEXT)  # engines that work on the machine's own cores
+
+
+@dataclass(frozen=True)
+class Hand:
+    """An engine in this process: `capacity` pages may be in flight over the whole installation (of those ON_THIS_HOST:
+    over this host), `parallel` of them in this process; `timeout` is in seconds and for one page."""
+
+    engine: Engine
+    capacity: int
+    parallel: int
+    timeout: float
+
+    @property
+    def name(self) -> str:
+        return self.engine.name
+
+    def open_slots(self) -> Slots:
+        if connection.vendor == "postgresql" and self.name not in ON_THIS_HOST:
+            from tasks.pipeline.advisory import PostgresSlots
+
+            return PostgresSlots(self.name)
+        return FileSlots(Path(settings.DATA_DIR) / "slots" / self.name)
+
+
+_hands: dict[str, Hand] = {}
+
+
+def hand_for(name: str) -> Hand:
+    """This process's engine of that name, loaded at first use."""
+    if name not in _hands:
+        _hands[name] = _load(name)
+    return _hands[name]
+
+
+def warm_up() -> None:
+    """Load what this process will need for its first page, without waiting for it."""
+    imaging.warm()
+    with suppress(Refused):  # then there is nothing to be read with
+        threading.Thread(target=import_engine, args=(choose_engine(engine=""),), daemon=True).start()
+
+
+async def let_go() -> None:
+    """Close this process's engines, with their connections and processes; the next use loads them anew."""
+    while _hands:
+        _name, hand = _hands.popitem()
+        await hand.engine.aclose()
+
+
+def _load(name: str) -> Hand:
+    is_here = name in ON_THIS_HOST
+    capacity = (os.cpu_count() or 1) if is_here else settings.CONCURRENCY
+    timeout = settings.DRAWING_TIMEOUT if name == OWN_TEXT else settings.API_TIMEOUT
+    engine = load_engine(name, **_options(name))
+    return Hand(engine=engine, capacity=capacity, parallel=1 if is_here else capacity, timeout=timeout)
+
+
+def _options(name: str) -> dict[str, Any]:
+    if name == "openai":
+        return {"base_url": settings.API_BASE_URL, "api_key": settings.OPENAI_API_KEY}
+    return {}

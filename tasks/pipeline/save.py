@@ -1,0 +1,113 @@
+"""Save what was read: pages, attempts, counters and events in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tasks.engines import OWN_TEXT, PageResult
+from tasks.models import Attempt, Document, Page, Usage, Worker
+from tasks.pipeline.attempts import attempt_of, storable
+from tasks.pipeline.claim import Claim
+from tasks.pipeline.ends import finish_batches, succeed_page
+from tasks.pipeline.figures import boxes_of, keep_figures, leave_out_figures
+from tasks.pipeline.in_hand import in_hand
+from tasks.pipeline.provider import note_answers
+from tasks.pipeline.trial import Trial
+from tasks.pipeline.turns import note_own_text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a try at a page brought: its text, and the pictures of its figures."""
+
+    claim: Claim
+    trial: Trial
+    result: PageResult
+    pictures: Sequence[bytes] = ()
+
+
+def save_answers(*, worker: Worker, answers: Sequence[Answer]) -> int:
+    """Keep what was read of one document by one engine; how many of the pages were still wanted."""
+    with in_hand(worker=worker, claims=[answer.claim for answer in answers]) as found:
+        if found is None:
+            return 0
+        document, held = found
+        wanted = [(answer, held[answer.claim]) for answer in answers if answer.claim in held]
+        _note_provider([answer for answer, _page in wanted])
+        for answer, page in wanted:
+            _save(document, page, answer)
+        pages = [page for _answer, page in wanted]
+        Usage.objects.count_pages(owner_id=document.owner_id, pages=pages)
+        finish_batches(document=document, pages=pages)
+        if wanted[0][0].trial.engine == OWN_TEXT:
+            note_own_text(document=document)
+    return len(wanted)
+
+
+def save_reused(*, document: Document, page: Page, trial: Trial) -> None:
+    """Keep a page of the locked document that holds an earlier reading's text."""
+    attempt = attempt_of(page, trial, Attempt.Outcome.REUSED, model=page.model)
+    keep_unsent(document=document, page=page, trial=trial, attempt=attempt)
+
+
+def keep_unsent(*, document: Document, page: Page, trial: Trial, attempt: Attempt) -> None:
+    """Keep a page of the locked document for which nobody was asked. It counts no tokens and no usage and tells nothing
+    of the provider."""
+    attempt.save(force_insert=True)
+    _note_reader(page, trial, attempt)
+    succeed_page(document=document, page=page, attempt=attempt)
+    finish_batches(document=document, pages=[page])
+
+
+def _note_provider(answers: Sequence[Answer]) -> None:
+    trials = [answer.trial for answer in answers]
+    sent_at = max(trial.started_at for trial in trials)
+    note_answers(engine=trials[0].engine, capacity=trials[0].capacity, sent_at=sent_at, count=len(trials))
+
+
+def save_doubtful(
+    *, document: Document, page: Page, trial: Trial, attempt: Attempt, result: PageResult, doubt: str
+) -> None:
+    """Keep an answer that may be wrong, since no try brought a better one, with the doubt. Its figures are left out,
+    and nobody else's page is answered from it."""
+    trial.fingerprint = ""
+    _fill(document, page, trial, attempt, leave_out_figures(result=result, number=page.number))
+    succeed_page(document=document, page=page, attempt=attempt, doubt=doubt)
+    Usage.objects.count_pages(owner_id=document.owner_id, pages=[page])
+    finish_batches(document=document, pages=[page])
+
+
+def _save(document: Document, page: Page, answer: Answer) -> None:
+    trial, result = answer.trial, answer.result
+    attempt = attempt_of(page, trial, Attempt.Outcome.SUCCEEDED, result=result)
+    attempt.save(force_insert=True)
+    _fill(document, page, trial, attempt, result, answer.pictures)
+    succeed_page(document=document, page=page, attempt=attempt)
+
+
+def _fill(
+    document: Document,
+    page: Page,
+    trial: Trial,
+    attempt: Attempt,
+    result: PageResult,
+    pictures: Sequence[bytes] = (),
+) -> None:
+    if page.attempts > 1 or pictures:  # elsewise it never had any
+        keep_figures(page=page, regions=result.regions, pictures=pictures)
+    page.markdown = storable(result.markdown)
+    page.own_text_due = None
+    page.boxes = boxes_of(result.regions)
+    page.tokens_in, page.tokens_out = result.tokens_in, result.tokens_out
+    page.read_at, page.reused_from = attempt.finished_at, None
+    document.tokens_in += result.tokens_in or 0
+    document.tokens_out += result.tokens_out or 0
+    if trial.engine == document.engine:  # a page's own text says nothing of what the others wait for
+        document.waiting_since, document.waiting_for = None, ""
+    _note_reader(page, trial, attempt)
+
+
+def _note_reader(page: Page, trial: Trial, attempt: Attempt) -> None:
+    page.engine, page.model, page.prompt_version = trial.engine, attempt.model, trial.prompt_version
+    page.fingerprint = trial.fingerprint or None

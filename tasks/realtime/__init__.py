@@ -1,0 +1,1 @@
+"""The door for sockets: what happens to documents, as it happens."""

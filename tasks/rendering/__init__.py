@@ -1,0 +1,13 @@
+"""Markdown of pages as HTML that is safe to show, and as plain text. No database.
+
+What a page says is written by strangers, and an engine repeats it: nothing in it may run, load from elsewhere or
+restyle the portal, and nothing of it may vanish either, so markup that is not allowed is shown as the text it is.
+"""
+
+from __future__ import annotations
+
+from tasks.rendering.difference import render_difference, render_sides
+from tasks.rendering.markdown import render_markdown
+from tasks.rendering.plain import plain_text
+
+__all__ = ["plain_text", "render_difference", "render_markdown", "render_sides"]

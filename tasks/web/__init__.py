@@ -1,0 +1,1 @@
+"""The door for people: pages, and the fragments that keep them up to date."""

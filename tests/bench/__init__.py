@@ -1,0 +1,1 @@
+"""Benchmarks against the local provider: ratios and medians, asserted by no test. `make bench` prints the table."""
