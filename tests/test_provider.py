@@ -6,6 +6,7 @@ import asyncio
 import gc
 import io
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -215,6 +216,20 @@ def test_a_connection_that_comes_as_it_closes_is_closed_too(provider: Provider) 
         client.settimeout(5)
         assert client.recv(1) == b""
     gc.collect()  # a connection that was left open says so now
+
+
+def test_what_was_about_to_be_answered_as_it_closes_does_not_count_as_answered(provider: Provider) -> None:
+    provider.behave(latency=0.2)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(outcome, lambda: ask(provider))
+        wait_until(lambda: provider.calls.in_flight == 1)
+        busy = threading.Event()
+        provider._loop.call_soon_threadsafe(busy.set)
+        provider._loop.call_soon_threadsafe(time.sleep, 0.4)  # busy, so that the answer and the end come together
+        busy.wait()
+        provider.refuse()
+        assert asked.result() == "APIConnectionError"
+    assert [call.outcome for call in provider.calls] == ["hung_up"]
 
 
 def test_refuses_connections_for_a_time(provider: Provider) -> None:

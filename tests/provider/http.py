@@ -78,6 +78,7 @@ class Connection(asyncio.Protocol):
         if self._task is None:
             self.transport.close()
         else:
+            self._task.cancel()  # here, since the end of the connection is told after an answer that is due now
             self.transport.abort()
 
     def _start_next(self) -> None:
