@@ -290,10 +290,11 @@ def test_a_running_document_says_its_speed(browser: Client, make_document: MakeD
 
     from django.utils import timezone
 
-    document = make_document(10)
-    started = timezone.now() - timedelta(seconds=60)
-    Document.objects.update(status="running", pages_succeeded=4, started_at=started)
-    assert "reading 4 of 10, 4.0 pages/min, 2 min left" in words(browser.get(f"/documents/{document.pk}/row").content)
+    document = make_document(100)
+    started = timezone.now() - timedelta(minutes=10)  # so long ago that some seconds more make no difference
+    Document.objects.update(status="running", pages_succeeded=40, started_at=started)
+    row = words(browser.get(f"/documents/{document.pk}/row").content)
+    assert "reading 40 of 100, 4.0 pages/min, 15 min left" in row
 
 
 # --- Options --------------------------------------------------------------------------------------
