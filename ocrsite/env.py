@@ -128,6 +128,17 @@ def url(name: str, default: str) -> str:
     return _parsed(name, default, parse, "an address that starts with http:// or https://")
 
 
+def readers(name: str) -> list[str]:
+    """Models separated by commas, each perhaps with its server's address: `gpt-4o, qwen-vl@http://host/v1, local`."""
+    found = [word.rstrip("/") for word in words(name, [])]
+    for model, at, address in (word.partition("@") for word in found):
+        parts = urlsplit(address)
+        if not model or (at and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username)):
+            wanted = "models separated by commas, such as gpt-4o, qwen-vl@http://host:8000/v1, local"
+            raise ImproperlyConfigured(f"{name} must be {wanted}")  # without the value: it may hold a password
+    return found
+
+
 def segment(name: str) -> str:
     """A secret that can be a part of a path; the error does not repeat it."""
     raw = text(name)

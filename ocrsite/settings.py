@@ -392,6 +392,8 @@ MODEL = env.text("MODEL", "gpt-4o")
 ENGINE = env.choice("ENGINE", "auto", ("auto", *ENGINES))
 CONCURRENCY = env.integer("CONCURRENCY", 5, least=1, most=1000)
 MAX_RETRIES = env.integer("MAX_RETRIES", 5, most=100)
+FALLBACK_MODELS = env.readers("FALLBACK_MODELS")  # who is asked for a page that MODEL did not read, one after another
+FALLBACK_API_KEY = env.text("FALLBACK_API_KEY")  # for those that are served elsewhere
 REUSE = env.boolean("REUSE", True)  # whether what was read alike before is taken instead of being read again
 SKIP_BLANK_PAGES = env.boolean("SKIP_BLANK_PAGES", True)  # whether pages with nothing on them are not sent
 BATCH_SIZE = env.integer("BATCH_SIZE", 8, least=1, most=1000)
@@ -450,6 +452,7 @@ SECRETS = [  # which neither the log nor the doctor may tell, whoever put them i
     for secret in (
         SECRET_KEY,
         OPENAI_API_KEY,
+        FALLBACK_API_KEY,
         ADMIN_PASSWORD,
         METRICS_TOKEN,
         OIDC["OIDC_CLIENT_SECRET"],

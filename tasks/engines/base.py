@@ -95,6 +95,7 @@ class PageRequest:
     ``source`` is a file that needs no password, ``number`` counts its pages from 1. ``image`` is the rendered page
     for engines that need one, else None. ``timeout`` is in seconds. ``hidden_text_too`` says whether text that is
     written invisibly over a scan is as good as text that can be seen; it concerns the engine `own_text` alone.
+    ``stump`` is an earlier answer that was cut off: an engine whose answers may be a stump goes on from its end.
     """
 
     source: Path
@@ -105,6 +106,7 @@ class PageRequest:
     temperature: float
     timeout: float
     hidden_text_too: bool = False
+    stump: str = ""
 
 
 Box = tuple[int, int, int, int]
@@ -141,16 +143,24 @@ class PageResult:
 class PageRejected(PageFailed):
     """The model answered, and its answer is not the page's text, or not all of it. The next try is made at once, since
     nothing is wrong with the provider, and at a higher temperature. ``result`` is the answer and what it took; it
-    ``may_be_right`` if it only looks wrong, and is better than nothing when no try brings another one."""
+    ``may_be_right`` if it only looks wrong, and is better than nothing when no try brings another one. It ``is_stump``
+    if the server cut it off, and nothing but its end is missing."""
 
     code = "rejected"
 
     def __init__(
-        self, message: str, *, code: str | None = None, result: PageResult, may_be_right: bool = False
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        result: PageResult,
+        may_be_right: bool = False,
+        is_stump: bool = False,
     ) -> None:
         super().__init__(message, code=code, retry_after=0.0)
         self.result = result
         self.may_be_right = may_be_right and bool(result.markdown)
+        self.is_stump = is_stump
 
 
 class Engine(ABC):

@@ -29,7 +29,7 @@ from tasks.engines.base import (
     Unreachable,
 )
 from tasks.engines.grounding import read_grounding
-from tasks.engines.prompts import PAGE_PROMPT, PAGE_PROMPT_VERSION
+from tasks.engines.prompts import GO_ON, PAGE_PROMPT, PAGE_PROMPT_VERSION
 
 # How prompts for DeepSeek-OCR begin: the place of the picture, which the server puts there itself, and the task.
 LONGEST_REASON = 500  # characters of what a provider says, without the key
@@ -93,8 +93,14 @@ def _messages(request: PageRequest) -> Any:
     picture = {"url": f"data:{request.image.media_type};base64,{data}", "detail": "high"}
     text = {"type": "text", "text": request.prompt.removeprefix(IMAGE_MARK).lstrip() or PAGE_PROMPT}
     image = {"type": "image_url", "image_url": picture}
-    is_deepseek = request.prompt.startswith((IMAGE_MARK, GROUNDING_MARK))
-    return [{"role": "user", "content": [image, text] if is_deepseek else [text, image]}]
+    asked = {"role": "user", "content": [image, text] if _is_for_deepseek(request.prompt) else [text, image]}
+    if not request.stump:
+        return [asked]
+    return [asked, {"role": "assistant", "content": request.stump}, {"role": "user", "content": GO_ON}]
+
+
+def _is_for_deepseek(prompt: str) -> bool:
+    return prompt.startswith((IMAGE_MARK, GROUNDING_MARK))
 
 
 def _extras(model: str) -> dict[str, Any] | None:
@@ -114,7 +120,10 @@ def _result(answer: Any, request: PageRequest) -> PageResult:
     if choice.finish_reason == "content_filter":
         raise PageRefused("the provider's content filter refused this page", code="content_filter")
     usage, content = answer.usage, choice.message.content
-    markdown, regions = read_grounding((content or "").strip(), number=request.number)
+    text, is_cut = content or "", choice.finish_reason == "length"
+    if not (is_cut or request.stump):  # pieces are put together as they are: one may end within a word
+        text = text.strip()
+    markdown, regions = read_grounding(text, number=request.number)
     result = PageResult(
         markdown=markdown,
         regions=regions,
@@ -124,8 +133,9 @@ def _result(answer: Any, request: PageRequest) -> PageResult:
     )
     if content is None:
         raise PageRejected(f"the model did not read the page: {_refusal(choice)}", code="refused", result=result)
-    if choice.finish_reason == "length":
-        raise PageRejected("the model's answer was cut off at its length limit", code="truncated", result=result)
+    if is_cut:
+        reason, can_go_on = "the model's answer was cut off at its length limit", not _is_for_deepseek(request.prompt)
+        raise PageRejected(reason, code="truncated", result=result, is_stump=can_go_on)
     return result
 
 

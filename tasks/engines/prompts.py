@@ -22,6 +22,11 @@ Answer with the transcription alone, as plain Markdown text: no introduction, no
 JSON.
 """
 
+GO_ON = """\
+Your transcription was cut off by its length limit. Go on exactly where it stops, to the end of the page. Do not repeat
+what is already there, and do not say anything else.
+"""
+
 _TEXT = """\
 Transcribe the text of this page exactly as it stands, as plain text without any formatting.
 

@@ -37,6 +37,18 @@ def judge(answer: str, *, prompt: str, is_transcript: bool) -> Judged:
     return Judged(text, next(filter(None, _verdicts(text, prompt, is_transcript)), None))
 
 
+def judge_rest(answer: str, *, stump: str, is_transcript: bool) -> Judged:
+    """The same of an answer that goes on from a stump, so that how it begins and ends says nothing. The white space at
+    its start stays: it tells whether a word or a line goes on. What was wrapped begins a line."""
+    text = without_tokens(answer)
+    if is_transcript:
+        inner = without_fence(without_chat(text))
+        if inner.strip() != text.strip():
+            text = inner.strip() if stump.endswith("\n") else f"\n{inner.strip()}"
+    verdicts = (judge_refusal(text), judge_chat(text) if is_transcript else None)
+    return Judged(text, next(filter(None, verdicts), None))
+
+
 def _transcript(answer: str, prompt: str) -> str:
     """The answer without what is around the page's text, whatever is wrapped in what."""
     text = answer

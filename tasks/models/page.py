@@ -64,6 +64,9 @@ class Page(models.Model):
     doubt = models.TextField(  # noqa: DJ001 - null: SQLite adds such a column without copying every page
         null=True, blank=True, help_text=_("Why what was read may not be the page's text.")
     )
+    drafts = models.JSONField(
+        null=True, blank=True, help_text=_("What its rejected answers are worth keeping for, while it is owed.")
+    )
     read_at = models.DateTimeField(null=True, blank=True, help_text=_("When an engine read the text."))
     # No foreign key: two documents that took pages from each other could not be deleted at once, each waiting for the
     # other's rows.

@@ -63,6 +63,7 @@ def _end_page(page: Page, attempt: Attempt | None) -> None:
     page.finished_at = timezone.now()
     page.not_before = None
     page.is_reread = False
+    page.drafts = None
     page.duration_ms = attempt.duration_ms if attempt else None
     page.save()
 

@@ -16,8 +16,10 @@ from tasks import imaging
 from tasks.engines import OWN_TEXT, Engine, import_engine, load_engine
 from tasks.pipeline.choose import choose_engine
 from tasks.pipeline.errors import Refused
+from tasks.pipeline.fallback import fallback_of
 from tasks.pipeline.slots import FileSlots, Slots
 
+NO_KEY = "none"  # the client wants one, also where none is asked for
 ON_THIS_HOST = ("local", OWN_TEXT)  # engines that work on the machine's own cores
 
 
@@ -53,6 +55,18 @@ def hand_for(name: str) -> Hand:
     return _hands[name]
 
 
+def hand_for_fallback(name: str) -> Hand:
+    """This process's reader of that name in FALLBACK_MODELS, loaded at first use."""
+    fallback = fallback_of(name)
+    if not fallback.base_url:
+        return hand_for(fallback.engine)
+    place = f"{fallback.engine} at {fallback.base_url}"
+    if place not in _hands:
+        options = {"base_url": fallback.base_url, "api_key": settings.FALLBACK_API_KEY or NO_KEY}
+        _hands[place] = _load(fallback.engine, **options)
+    return _hands[place]
+
+
 def warm_up() -> None:
     """Load what this process will need for its first page, without waiting for it."""
     imaging.warm()
@@ -67,11 +81,11 @@ async def let_go() -> None:
         await hand.engine.aclose()
 
 
-def _load(name: str) -> Hand:
+def _load(name: str, **options: Any) -> Hand:
     is_here = name in ON_THIS_HOST
     capacity = (os.cpu_count() or 1) if is_here else settings.CONCURRENCY
     timeout = settings.DRAWING_TIMEOUT if name == OWN_TEXT else settings.API_TIMEOUT
-    engine = load_engine(name, **_options(name))
+    engine = load_engine(name, **(options or _options(name)))
     return Hand(engine=engine, capacity=capacity, parallel=1 if is_here else capacity, timeout=timeout)
 
 

@@ -9,13 +9,20 @@ from tasks.engines import Engine, PageRejected, PageResult
 from tasks.engines.prompts import PAGE_PROMPT, asks_for_text
 
 
-def judge_result(result: PageResult, *, engine: Engine, prompt: str) -> PageResult:
-    """The result without what was wrapped around the page's text. Raises PageRejected if it is not the page's text."""
+def judge_result(result: PageResult, *, engine: Engine, prompt: str, stump: str = "") -> PageResult:
+    """The result without what was wrapped around the page's text; the whole of it, where it goes on from a `stump`.
+    Raises PageRejected if it is not the page's text."""
     if not engine.may_invent:
         return result
+    if stump:
+        rest = guards.judge_rest(result.markdown, stump=stump, is_transcript=asks_for_text(prompt))
+        result = _unless(rest, replace(result, markdown=guards.join_stump(stump, rest.text).strip()))
     judged = guards.judge(result.markdown, prompt=prompt or PAGE_PROMPT, is_transcript=asks_for_text(prompt))
-    stripped = replace(result, markdown=judged.text)
-    if judged.verdict is not None:
-        verdict = judged.verdict
-        raise PageRejected(verdict.reason, code=verdict.code, result=stripped, may_be_right=verdict.is_unsure)
-    return stripped
+    return _unless(judged, replace(result, markdown=judged.text))
+
+
+def _unless(judged: guards.Judged, result: PageResult) -> PageResult:
+    if judged.verdict is None:
+        return result
+    verdict = judged.verdict
+    raise PageRejected(verdict.reason, code=verdict.code, result=result, may_be_right=verdict.is_unsure)

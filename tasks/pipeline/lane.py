@@ -32,10 +32,11 @@ from tasks.models import Worker
 from tasks.pipeline.blackbox import BlackBox
 from tasks.pipeline.blank import needs_nobody, save_blank
 from tasks.pipeline.claim import Claim, claim_pages
+from tasks.pipeline.fallback import fallbacks_of
 from tasks.pipeline.figures import cut_figures
 from tasks.pipeline.hands import Hand
 from tasks.pipeline.judge import judge_result
-from tasks.pipeline.ladder import TEMPERATURES, temperature_for
+from tasks.pipeline.ladder import Rung, rung_for
 from tasks.pipeline.line import Line
 from tasks.pipeline.provider import read_allowance
 from tasks.pipeline.quiet import Quiet
@@ -46,6 +47,7 @@ from tasks.pipeline.save import Answer
 from tasks.pipeline.saver import Saver
 from tasks.pipeline.scale import scale_for
 from tasks.pipeline.setback import save_failure
+from tasks.pipeline.standins import Standins
 from tasks.pipeline.trial import Trial
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,8 @@ class Lane:
         self._drawing = asyncio.Lock()  # the imaging child takes one page at a time anyway
         self._saver = Saver(worker=worker, database=database)
         self._line = Line(hand.open_slots(), hand.capacity)
+        self._standins = Standins(hand, self._line)
+        self._fallbacks = fallbacks_of(hand.engine)
         self._trips: dict[asyncio.Task[None], tuple[uuid.UUID, Trial]] = {}
         self._reserve = Reserve(min(AHEAD, 1 + hand.parallel // 2))
         self._draining = asyncio.Event()
@@ -86,6 +90,7 @@ class Lane:
             await asyncio.gather(*left, return_exceptions=True)
             await self._saver.close()
             self._line.close()
+            self._standins.close()
 
     async def _claim_all(self) -> None:
         while not self._draining.is_set():
@@ -164,10 +169,11 @@ class Lane:
         """One page's way; whatever happens to it is saved or given back."""
         try:
             async with self._quiet.alone() if claim.is_dangerous else self._quiet.together():
+                rung = Rung()
                 if not claim.is_first:
-                    trial.temperature = await self._database(temperature_for, page_id=claim.page_id)
+                    rung = await self._database(rung_for, page_id=claim.page_id, fallbacks=self._fallbacks)
                 if not await self._reuse(claim, trial):
-                    await self._read(claim, trial, ahead)
+                    await self._read(claim, trial, rung, ahead)
         except EngineError as error:
             await self._save_failure(claim, trial, error)
         except Exception as error:
@@ -185,8 +191,9 @@ class Lane:
             engine=self._hand.name,
             model=claim.model,
             prompt_version=version_of(claim.prompt) if claim.prompt else self._hand.engine.prompt_version,
-            temperature=TEMPERATURES[0],
+            temperature=Rung().temperature,
             capacity=self._hand.capacity,
+            fallbacks=self._fallbacks,
         )
         if self._hand.name != OWN_TEXT:  # which costs nothing to take once more
             trial.fingerprint = fingerprint_of(claim=claim, trial=trial, edition=self._hand.engine.edition)
@@ -199,12 +206,13 @@ class Lane:
         answered: bool = await self._database(reuse_page, worker=self._worker, claim=claim, trial=trial)
         return answered
 
-    async def _read(self, claim: Claim, trial: Trial, ahead: Callable[[], None]) -> None:
-        if self._hand.engine.needs_image:
+    async def _read(self, claim: Claim, trial: Trial, rung: Rung, ahead: Callable[[], None]) -> None:
+        hand, line = await self._standins.take(rung, trial)
+        if hand.engine.needs_image:
             async with self._drawing:
                 with self._box.holding(claim.page_id):
                     trial.image = await _render(claim)
-            if needs_nobody(claim=claim, engine=self._hand.engine, image=trial.image):
+            if needs_nobody(claim=claim, engine=hand.engine, image=trial.image):
                 await self._database(save_blank, worker=self._worker, claim=claim, trial=trial)
                 return
         request = PageRequest(
@@ -212,17 +220,18 @@ class Lane:
             number=claim.number,
             image=trial.image,
             prompt=claim.prompt,
-            model=claim.model,
+            model=trial.model,
             temperature=trial.temperature,
-            timeout=self._hand.timeout,
+            timeout=hand.timeout,
             hidden_text_too=claim.hidden_text_too,
+            stump=trial.stump,
         )
-        async with self._line.slot(claim.rank):
+        async with line.slot(claim.rank):
             if self._hand.parallel > 1:
                 ahead()
             trial.begin()
-            result = await self._ask(claim, request, trial)
-        result = judge_result(result, engine=self._hand.engine, prompt=claim.prompt)
+            result = await self._ask(hand, claim, request, trial)
+        result = judge_result(result, engine=hand.engine, prompt=claim.prompt, stump=trial.stump)
         result, pictures = await self._cut_out(claim, trial, result)
         await self._saver.save(Answer(claim, trial, result, pictures))
 
@@ -234,12 +243,14 @@ class Lane:
             with self._box.holding(claim.page_id):
                 return await asyncio.to_thread(cut_figures, image=trial.image, result=result, number=claim.number)
 
-    async def _ask(self, claim: Claim, request: PageRequest, trial: Trial) -> PageResult:
-        here = self._box.holding(claim.page_id) if self._hand.engine.can_crash else nullcontext()
+    async def _ask(self, hand: Hand, claim: Claim, request: PageRequest, trial: Trial) -> PageResult:
+        here = self._box.holding(claim.page_id) if hand.engine.can_crash else nullcontext()
         try:
             with here:
-                return await self._hand.engine.read(request)
+                return await hand.engine.read(request)
         except Overloaded as error:
+            if trial.is_elsewhere:
+                raise
             # At once, before the slot is free for the next page.
             trial.untold = True
             trial.others = await asyncio.to_thread(self._line.others)

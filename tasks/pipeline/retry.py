@@ -57,7 +57,7 @@ def retry_page(*, page: Page) -> Page:
 def _owe_again(pages: PageQuerySet, *, is_reread: bool = False) -> int:
     return pages.update(
         status=Status.QUEUED, is_reread=is_reread, retries=0, deaths=0, not_before=None, unanswered_at=None, error="",
-        error_code="", finished_at=None,
+        error_code="", finished_at=None, drafts=None,
     )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from tasks.engines import OWN_TEXT, PageResult
 from tasks.models import Attempt, Document, Page, Usage, Worker
 from tasks.pipeline.attempts import attempt_of, storable
 from tasks.pipeline.claim import Claim
+from tasks.pipeline.drafts import Draft
 from tasks.pipeline.ends import finish_batches, succeed_page
-from tasks.pipeline.figures import boxes_of, keep_figures, leave_out_figures
+from tasks.pipeline.figures import boxes_of, keep_figures
 from tasks.pipeline.in_hand import in_hand
 from tasks.pipeline.provider import note_answers
 from tasks.pipeline.trial import Trial
@@ -55,24 +56,28 @@ def keep_unsent(*, document: Document, page: Page, trial: Trial, attempt: Attemp
     """Keep a page of the locked document for which nobody was asked. It counts no tokens and no usage and tells nothing
     of the provider."""
     attempt.save(force_insert=True)
-    _note_reader(page, trial, attempt)
+    _note_reader(page, attempt, trial.fingerprint)
     succeed_page(document=document, page=page, attempt=attempt)
     finish_batches(document=document, pages=[page])
 
 
 def _note_provider(answers: Sequence[Answer]) -> None:
-    trials = [answer.trial for answer in answers]
+    trials = [answer.trial for answer in answers if not answer.trial.is_elsewhere]
+    if not trials:
+        return
     sent_at = max(trial.started_at for trial in trials)
     note_answers(engine=trials[0].engine, capacity=trials[0].capacity, sent_at=sent_at, count=len(trials))
 
 
-def save_doubtful(
-    *, document: Document, page: Page, trial: Trial, attempt: Attempt, result: PageResult, doubt: str
-) -> None:
-    """Keep an answer that may be wrong, since no try brought a better one, with the doubt. Its figures are left out,
-    and nobody else's page is answered from it."""
-    trial.fingerprint = ""
-    _fill(document, page, trial, attempt, leave_out_figures(result=result, number=page.number))
+def save_draft(*, document: Document, page: Page, draft: Draft) -> None:
+    """Keep an answer that may be wrong, since no try brought a better one, with the doubt. No other page is answered
+    from it."""
+    attempt = page.attempt_set.get(number=draft.attempt)
+    keep_figures(page=page, regions=(), pictures=())
+    page.markdown, page.boxes = draft.markdown, draft.boxes
+    _fill(document, page, attempt)
+    _note_reader(page, attempt, "")
+    doubt = f"every answer looked wrong, and this is the best one: {draft.reason}"
     succeed_page(document=document, page=page, attempt=attempt, doubt=doubt)
     Usage.objects.count_pages(owner_id=document.owner_id, pages=[page])
     finish_batches(document=document, pages=[page])
@@ -82,32 +87,25 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     trial, result = answer.trial, answer.result
     attempt = attempt_of(page, trial, Attempt.Outcome.SUCCEEDED, result=result)
     attempt.save(force_insert=True)
-    _fill(document, page, trial, attempt, result, answer.pictures)
+    if page.attempts > 1 or answer.pictures:  # elsewise it never had any
+        keep_figures(page=page, regions=result.regions, pictures=answer.pictures)
+    page.markdown, page.boxes = storable(result.markdown), boxes_of(result.regions)
+    _fill(document, page, attempt)
+    _note_reader(page, attempt, trial.fingerprint)
     succeed_page(document=document, page=page, attempt=attempt)
 
 
-def _fill(
-    document: Document,
-    page: Page,
-    trial: Trial,
-    attempt: Attempt,
-    result: PageResult,
-    pictures: Sequence[bytes] = (),
-) -> None:
-    if page.attempts > 1 or pictures:  # elsewise it never had any
-        keep_figures(page=page, regions=result.regions, pictures=pictures)
-    page.markdown = storable(result.markdown)
+def _fill(document: Document, page: Page, attempt: Attempt) -> None:
+    """What goes with a page's new text, which the attempt brought."""
     page.own_text_due = None
-    page.boxes = boxes_of(result.regions)
-    page.tokens_in, page.tokens_out = result.tokens_in, result.tokens_out
+    page.tokens_in, page.tokens_out = attempt.tokens_in, attempt.tokens_out
     page.read_at, page.reused_from = attempt.finished_at, None
-    document.tokens_in += result.tokens_in or 0
-    document.tokens_out += result.tokens_out or 0
-    if trial.engine == document.engine:  # a page's own text says nothing of what the others wait for
+    document.tokens_in += attempt.tokens_in or 0
+    document.tokens_out += attempt.tokens_out or 0
+    if attempt.engine == document.engine:  # a page's own text says nothing of what the others wait for
         document.waiting_since, document.waiting_for = None, ""
-    _note_reader(page, trial, attempt)
 
 
-def _note_reader(page: Page, trial: Trial, attempt: Attempt) -> None:
-    page.engine, page.model, page.prompt_version = trial.engine, attempt.model, trial.prompt_version
-    page.fingerprint = trial.fingerprint or None
+def _note_reader(page: Page, attempt: Attempt, fingerprint: str) -> None:
+    page.engine, page.model, page.prompt_version = attempt.engine, attempt.model, attempt.prompt_version
+    page.fingerprint = fingerprint or None

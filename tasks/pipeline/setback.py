@@ -15,18 +15,19 @@ from tasks.engines import (
     Overloaded,
     PageCrashed,
     PageDeclined,
-    PageRefused,
     PageRejected,
 )
 from tasks.events import record
 from tasks.models import Attempt, Document, Page, Provider, Status, Worker
 from tasks.pipeline.attempts import attempt_of, storable
 from tasks.pipeline.claim import DEATHS_MOST, Claim
+from tasks.pipeline.drafts import best_draft, note_draft
 from tasks.pipeline.ends import fail_page, page_facts
 from tasks.pipeline.in_hand import in_hand
 from tasks.pipeline.jitter import jitter
+from tasks.pipeline.ladder import next_retries
 from tasks.pipeline.provider import note_answers, note_outage
-from tasks.pipeline.save import save_doubtful
+from tasks.pipeline.save import save_draft
 from tasks.pipeline.stop import stop_document
 from tasks.pipeline.trial import Trial
 from tasks.pipeline.turns import note_own_text
@@ -47,29 +48,24 @@ def save_failure(*, worker: Worker, claim: Claim, trial: Trial, error: EngineErr
             _pass_on(document, page)
             return
         page.error, page.error_code = storable(str(error)), error.code
-        if isinstance(error, Outage):
+        if isinstance(error, PageRejected):
+            note_draft(page=page, attempt=attempt, trial=trial, error=error)
+        if isinstance(error, Outage) and not trial.is_elsewhere:
             _wait(document, page, trial, error)
-        elif isinstance(error, DocumentStopped):
+        elif isinstance(error, DocumentStopped) and not _concerns_fallback(trial, error):
             stop_document(document=document, reason=page.error, code=error.code)
-            fail_page(document=document, page=page)
+            _give_up(document, page)
         elif isinstance(error, PageCrashed):
             _count_crash(document, page)
         else:
-            if trial.sent and error.code != "reader_failed":
+            if trial.sent and error.code != "reader_failed" and not trial.is_elsewhere:
                 note_answers(engine=trial.engine, capacity=trial.capacity, sent_at=trial.started_at)
-            if isinstance(error, PageRejected) and error.may_be_right and _is_last(document, page):
-                doubt = f"every answer looked wrong, and this is the last one: {page.error}"
-                save_doubtful(
-                    document=document, page=page, trial=trial, attempt=attempt, result=error.result, doubt=doubt
-                )
-                return
-            _fail_or_retry(document, page, permanent=isinstance(error, PageRefused), retry_after=error.retry_after)
+            _fail_or_retry(document, page, trial, error)
 
 
-def _is_last(document: Document, page: Page) -> bool:
-    """Whether nothing else comes of the page: it is not tried again, and has no text from before."""
-    is_tried_again = page.retries < settings.MAX_RETRIES and not document.stopping_since
-    return not is_tried_again and not page.is_reread
+def _concerns_fallback(trial: Trial, error: DocumentStopped) -> bool:
+    """Whether only this fallback can't be asked: it is served elsewhere, or the provider does not have it."""
+    return trial.is_elsewhere or (bool(trial.fallback) and error.code == "unknown_model")
 
 
 def _outcome(error: EngineError) -> Attempt.Outcome:
@@ -91,20 +87,33 @@ def _pass_on(document: Document, page: Page) -> None:
     note_own_text(document=document, is_passed_on=True)
 
 
-def _fail_or_retry(document: Document, page: Page, *, permanent: bool, retry_after: float | None = None) -> None:
-    if permanent or page.retries >= settings.MAX_RETRIES:
-        fail_page(document=document, page=page)
+def _fail_or_retry(document: Document, page: Page, trial: Trial, error: EngineError) -> None:
+    retries = next_retries(page=page, error=error, is_sent=trial.sent, fallbacks=trial.fallbacks)
+    if retries is None:
+        _give_up(document, page)
         return
-    page.retries += 1
-    pause = jitter(0, min(BACKOFF_MOST, 2.0**page.retries)) if retry_after is None else retry_after
+    page.retries = retries
+    if retries > settings.MAX_RETRIES:  # by somebody else, who may be asked at once
+        pause = 0.0
+    else:
+        pause = jitter(0, min(BACKOFF_MOST, 2.0**retries)) if error.retry_after is None else error.retry_after
     _retry(document, page, pause)
+
+
+def _give_up(document: Document, page: Page) -> None:
+    """Nothing else comes of the page: it has its best draft if there is one, and no text from before; or it fails."""
+    draft = best_draft(page=page)
+    if draft is None or page.is_reread:
+        fail_page(document=document, page=page)
+    else:
+        save_draft(document=document, page=page, draft=draft)
 
 
 def _count_crash(document: Document, page: Page) -> None:
     """A page that took its process down is tried again, alone at last, and given up at the third time."""
     page.deaths += 1
     if page.deaths >= DEATHS_MOST:
-        fail_page(document=document, page=page)
+        _give_up(document, page)
     else:
         _retry(document, page, jitter(0.2, 0.6))
 
@@ -126,12 +135,12 @@ def _wait(document: Document, page: Page, trial: Trial, error: Outage) -> None:
     if (now - document.waiting_since).total_seconds() > settings.OUTAGE_PATIENCE:
         reason = f"gave up after {_hours(settings.OUTAGE_PATIENCE)} without an answer: {page.error}"
         stop_document(document=document, reason=reason, code=error.code)
-        fail_page(document=document, page=page)
+        _give_up(document, page)
         return
     singled_out = not isinstance(error, Overloaded) and _answered_others(provider, page)
     page.unanswered_at = now
     if singled_out:
-        _fail_or_retry(document, page, permanent=False)
+        _fail_or_retry(document, page, trial, error)
     else:
         paused = 0.0 if provider.paused_until is None else (provider.paused_until - now).total_seconds()
         _retry(document, page, max(paused, jitter(0.2, 0.6)))
@@ -151,7 +160,7 @@ def _hours(seconds: float) -> str:
 def _retry(document: Document, page: Page, pause: float) -> None:
     """Owe the page again after a pause; nothing more is sent of a document that was stopped."""
     if document.stopping_since:
-        fail_page(document=document, page=page)
+        _give_up(document, page)
         return
     page.status = Status.QUEUED
     page.not_before = timezone.now() + timedelta(seconds=pause)

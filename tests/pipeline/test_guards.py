@@ -12,7 +12,7 @@ from tasks.engines import PageRejected, PageResult
 from tasks.guards.verdict import UNSURE
 from tasks.models import Attempt, Document, Page, Status, Usage, Worker
 from tasks.pipeline.claim import claim_pages
-from tasks.pipeline.ladder import temperature_for
+from tasks.pipeline.ladder import Rung, rung_for
 from tasks.pipeline.lease import begin_lease
 from tasks.pipeline.locking import locked
 from tasks.pipeline.reader import read_owed
@@ -76,7 +76,7 @@ def test_a_page_that_never_comes_right_climbs_to_the_top_and_fails_with_the_reas
     assert page.error == f"the model did not read the page: {SORRY}"
 
 
-def test_when_no_answer_looks_right_the_last_one_is_kept_with_the_doubt(
+def test_when_no_answer_looks_right_the_best_one_is_kept_with_the_doubt(
     start: Start, provider: Provider, settings: Any
 ) -> None:
     settings.MAX_RETRIES = 2
@@ -85,7 +85,7 @@ def test_when_no_answer_looks_right_the_last_one_is_kept_with_the_doubt(
     page = document.page_set.get()
     assert document.status == Status.SUCCEEDED
     assert (page.status, page.error_code, page.markdown) == (Status.SUCCEEDED, "", f"{LOOP}\n\nIt is 0.5.")
-    assert str(page.doubt).startswith("every answer looked wrong, and this is the last one: the model repeats itself")
+    assert str(page.doubt).startswith("every answer looked wrong, and this is the best one: the model repeats itself")
     assert document.events.get(type="page.succeeded").data["doubtful"] is True
     assert tries(document) == [(heat, "failed", "repetition") for heat in (0.0, 0.2, 0.5)]
     assert Usage.objects.get().pages == 1
@@ -137,7 +137,7 @@ def test_a_crash_on_the_way_up_loses_no_rung(start: Start) -> None:
             started_at=now, finished_at=now,
         )  # fmt: skip
     Page.objects.filter(pk=page.pk).update(retries=1)
-    assert temperature_for(page_id=page.pk) == 0.2
+    assert rung_for(page_id=page.pk) == Rung(0.2)
 
 
 def test_a_text_from_before_is_better_than_a_doubtful_one(start: Start, provider: Provider, settings: Any) -> None:
@@ -199,7 +199,7 @@ def test_who_has_a_page_read_once_more_begins_at_the_bottom(start: Start, provid
     provider.behave(answer=until_warm(0.5, LOOP))
     document = read(start(1))
     retry_page(page=document.page_set.get())
-    assert temperature_for(page_id=document.page_set.get().pk) == 0.0
+    assert rung_for(page_id=document.page_set.get().pk) == Rung(0.0)
     provider.behave(answer=PAGE)
     assert [heat for heat, _outcome, _code in tries(read(document))] == [0.0, 0.2, 0.5, 0.0]
 

@@ -77,6 +77,7 @@ class Behavior:
     models: tuple[str, ...] | None = None  # the models it knows; None: any
     quota: int | None = None  # calls until the account is spent
     answer: Answer | None = None
+    longest: int | None = None  # characters of an answer; what is longer is cut off, and may be asked to go on
     look: bool = True  # look at the pictures for page numbers: 2 ms a call
     faults: list[Fault] = field(default_factory=list)
 

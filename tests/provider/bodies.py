@@ -106,6 +106,15 @@ def _take_picture(call: Call, holder: dict[str, Any], *, look: bool) -> None:
         raise Rejected(400, f"The image is not of the type {call.media_type}.", code="invalid_image_format")
 
 
+def answered(call: Call, text: str, *, longest: int | None) -> dict[str, Any]:
+    """The text's next piece: what follows on what was said of it before, up to the length limit."""
+    turns = call.request["messages"]
+    said = next((turn["content"] for turn in reversed(turns) if turn["role"] == "assistant"), "")
+    rest = text.removeprefix(said)
+    is_cut = longest is not None and len(rest) > longest
+    return completion(call, rest[:longest], finish_reason="length" if is_cut else "stop")
+
+
 def completion(call: Call, text: str, *, finish_reason: str = "stop") -> dict[str, Any]:
     """The answer that carries the text."""
     tokens_in = 100 + call.width * call.height // 1000

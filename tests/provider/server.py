@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 from tests.provider.behavior import Behavior, Fault
-from tests.provider.bodies import Rejected, completion, read_into, rejection, text_for
+from tests.provider.bodies import Rejected, answered, completion, read_into, rejection, text_for
 from tests.provider.calls import Call, Calls
 from tests.provider.http import Connection, Request, Response
 
@@ -198,7 +198,7 @@ class Provider:
         if kind in ("cut", "filtered"):
             reason = {"cut": "length", "filtered": "content_filter"}[kind]
             return Response.json(200, completion(call, self._text(call)[:20], finish_reason=reason))
-        return Response.json(200, completion(call, self._text(call)))
+        return Response.json(200, answered(call, self._text(call), longest=self.behavior.longest))
 
     def _text(self, call: Call) -> str:
         answer = self.behavior.answer
