@@ -128,5 +128,6 @@ def database_gone(server: Server) -> Iterator[None]:
 
 def test_a_database_that_does_not_answer(server: Server) -> None:
     with database_gone(server):
-        assert failing(server) == {"database", "queue", "webhooks", "engine"}
+        lost = {"database", "queue", "webhooks", "engine"}
+        wait_until(lambda: failing(server) == lost, within=3 * PATIENCE, what="it to be known")
     wait_until(lambda: server.is_well, within=20, what="all to be well")
