@@ -9,8 +9,8 @@ const { gettext, interpolate } = window.django;
 const KEPT = "ocrsite.options";
 const box = document.querySelector("[data-options]");
 const field = (name) => box.querySelector(`[data-${name}]`);
-const [engine, model, preset, blank, pages, ownText, password, fresh, text, name] = [
-  "engine", "model", "preset", "blank", "pages", "own-text", "password", "fresh", "text", "name",
+const [engine, model, preset, blank, pages, ownText, running, headings, password, fresh, text, name] = [
+  "engine", "model", "preset", "blank", "pages", "own-text", "running", "headings", "password", "fresh", "text", "name",
 ].map((each) => box.querySelector(`:is(input, select, textarea)[data-${each}]`));
 
 function chosen() {
@@ -48,6 +48,8 @@ function recall() {
   if (kept.preset && has(preset, kept.preset)) preset.value = kept.preset;
   blank.value = kept.blank ?? "";
   if (kept.ownText && has(ownText, kept.ownText)) ownText.value = kept.ownText;
+  if (kept.running && has(running, kept.running)) running.value = kept.running;
+  if (kept.headings && has(headings, kept.headings)) headings.value = kept.headings;
   text.value = preset.value === "own" ? kept.text ?? "" : chosen().dataset.prompt ?? "";
   pages.value = read(sessionStorage).pages ?? "";
 }
@@ -56,6 +58,7 @@ function remember() {
   const own = preset.value === "own" ? text.value : read(localStorage).text ?? "";
   keep(localStorage, {
     engine: engine.value, model: model.value, preset: preset.value, blank: blank.value, ownText: ownText.value, text: own,
+    running: running.value, headings: headings.value,
   });
   keep(sessionStorage, { pages: pages.value });
 }
@@ -97,6 +100,8 @@ export function wishes() {
     prompt: prompt(),
     pages: pages.value.trim(),
     own_text: ownText.value === "never" ? "" : ownText.value,
+    running: running.value,
+    headings: headings.value,
     password: password.value,
     fresh: fresh?.checked,
   };

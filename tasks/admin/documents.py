@@ -35,7 +35,10 @@ class DocumentAdmin(History):
     actions = ["cancel", "retry", "rerun"]
     fieldsets = [
         (None, {"fields": ["name", "owner", "upload", "task_id", "id", "rerun_of"]}),
-        (gettext_lazy("How it is read"), {"fields": ["engine", "model", "prompt", "pages", "own_text", "fresh"]}),
+        (
+            gettext_lazy("How it is read"),
+            {"fields": ["engine", "model", "prompt", "pages", "own_text", "running", "headings", "fresh"]},
+        ),
         (
             gettext_lazy("How far it is"),
             {"fields": ["status", "progress_words", "error", "waiting_for", "waiting_since"]},

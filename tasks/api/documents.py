@@ -99,7 +99,7 @@ class DocumentViewSet(ListModelMixin, GenericViewSet[Document]):
     )
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, **_kwargs: str) -> Response:
-        """A new document; what is not said of engine, model, prompt, pages and own_text stays as it was."""
+        """A new document; what is not said (engine, model, prompt, pages, own_text, running, headings) stays."""
         document = self.get_object()
         wish = RerunSerializer(data=request.data)
         wish.is_valid(raise_exception=True)

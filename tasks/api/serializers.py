@@ -21,9 +21,9 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
     class Meta:
         model = Document
         fields = (
-            "task_id", "id", "name", "status", "engine", "model", "prompt", "pages", "own_text", "fresh", "pages_total",
-            "pages_succeeded", "pages_failed", "progress", "error", "waiting_for", "created_at", "started_at",
-            "finished_at", "tokens_in", "tokens_out", "rerun_of", "result_dir", "url",
+            "task_id", "id", "name", "status", "engine", "model", "prompt", "pages", "own_text", "running", "headings",
+            "fresh", "pages_total", "pages_succeeded", "pages_failed", "progress", "error", "waiting_for", "created_at",
+            "started_at", "finished_at", "tokens_in", "tokens_out", "rerun_of", "result_dir", "url",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -47,7 +47,10 @@ class ResultSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
-    content = serializers.CharField(help_text="Markdown of the pages that have ended, the unread ones marked.")
+    content = serializers.CharField(
+        help_text="Markdown of the pages that have ended, the unread ones marked. A sentence or table that runs over "
+        "a page's end is joined here; the pages keep their own text."
+    )
     pages_total = serializers.IntegerField()
     pages_succeeded = serializers.IntegerField()
     pages_failed = serializers.IntegerField()

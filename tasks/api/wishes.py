@@ -56,6 +56,18 @@ class ReadingSerializer(serializers.Serializer[Any]):
         "`never` unless you say so, `prefer`: where that text can be trusted, `scans_too`: also where it is an "
         "invisible layer over a scan. Images have none.",
     )
+    running = serializers.ChoiceField(
+        required=False,
+        choices=Document.Running.choices,
+        help_text="What becomes of running heads, running feet and page numbers in the document's Markdown: `keep` "
+        "unless you say so, `mark`: they stand there as HTML comments, `drop`: they are left out. Pages keep them.",
+    )
+    headings = serializers.ChoiceField(
+        required=False,
+        choices=Document.Headings.choices,
+        help_text="Which levels headings have in the document's Markdown: `as_read` unless you say so, `by_number`: "
+        "those that are numbered (1, 1.1, Chapter 2, 第三章) have the levels that their numbers show over all pages.",
+    )
 
 
 class SubmissionSerializer(ReadingSerializer):

@@ -50,6 +50,19 @@ class Document(models.Model):
         PREFER = "prefer", _("prefer it where it can be trusted")
         SCANS_TOO = "scans_too", _("also from scans that were read before")
 
+    class Running(models.TextChoices):
+        """What becomes of running heads, running feet and page numbers in the document's Markdown."""
+
+        KEEP = "keep", _("keep them")
+        MARK = "mark", _("hide them in comments")
+        DROP = "drop", _("leave them out")
+
+    class Headings(models.TextChoices):
+        """Which levels headings have in the document's Markdown."""
+
+        AS_READ = "as_read", _("as each page was read")
+        BY_NUMBER = "by_number", _("by their numbers")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="documents")
@@ -61,6 +74,10 @@ class Document(models.Model):
     prompt = models.TextField(blank=True, help_text="What the user asked instead of the built-in prompt.")
     pages = models.CharField(max_length=1000, blank=True, help_text="The page range asked for; empty: all.")
     own_text = models.CharField(_("the PDF's own text"), max_length=10, choices=OwnText, default=OwnText.NEVER)
+    running = models.CharField(
+        _("running heads and page numbers"), max_length=10, choices=Running, default=Running.KEEP
+    )
+    headings = models.CharField(_("levels of headings"), max_length=10, choices=Headings, default=Headings.AS_READ)
     fresh = models.BooleanField(default=False, help_text="Is read anew, even what the owner had read alike before.")
     own_text_due = models.BooleanField(default=False, help_text="The own text of some page is yet to be looked at.")
     engine_due = models.BooleanField(default=True, help_text="Some page is its engine's to read, or was.")
@@ -117,6 +134,8 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(own_text__in=["never", "prefer", "scans_too"]), name="document_own_text_known"
             ),
+            models.CheckConstraint(condition=Q(running__in=["keep", "mark", "drop"]), name="document_running_known"),
+            models.CheckConstraint(condition=Q(headings__in=["as_read", "by_number"]), name="document_headings_known"),
             models.CheckConstraint(condition=Q(pages_total__gt=0), name="document_has_pages"),
             models.CheckConstraint(
                 condition=Q(pages_total__gte=F("pages_succeeded") + F("pages_failed")), name="document_pages_add_up"

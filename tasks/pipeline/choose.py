@@ -1,8 +1,9 @@
-"""Which engine and model read a document, and whether its own text comes first."""
+"""Which engine and model read a document, whether its own text comes first, and how its pages are bound."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import TextChoices
 
 from tasks.engines import ENGINES
 from tasks.models import Document, Upload
@@ -36,13 +37,26 @@ def choose_model(*, engine: str, model: str) -> str:
 
 def choose_own_text(*, own_text: str, upload: Upload | None = None) -> str:
     """Whether pages are to be taken from the PDF's own text; empty means never, and an image has none."""
-    if own_text and own_text not in Document.OwnText.values:
-        known = ", ".join(Document.OwnText.values)
-        raise Refused(
-            f"own_text can't be “{own_text[:50]}”; choose one of {known}", code="own_text_unknown", field="own_text"
-        )
+    taken = _one_of(own_text, Document.OwnText, "own_text", Document.OwnText.NEVER)
     has_none = upload is not None and not upload.is_pdf
-    return Document.OwnText.NEVER if has_none or not own_text else own_text
+    return Document.OwnText.NEVER if has_none else taken
+
+
+def choose_running(*, running: str) -> str:
+    """What becomes of running heads in the joined text; empty keeps them."""
+    return _one_of(running, Document.Running, "running", Document.Running.KEEP)
+
+
+def choose_headings(*, headings: str) -> str:
+    """Which levels headings have in the joined text; empty leaves them as they were read."""
+    return _one_of(headings, Document.Headings, "headings", Document.Headings.AS_READ)
+
+
+def _one_of(said: str, choices: type[TextChoices], field: str, usual: str) -> str:
+    if said and said not in choices.values:
+        known = ", ".join(choices.values)
+        raise Refused(f"{field} can't be “{said[:50]}”; choose one of {known}", code=f"{field}_unknown", field=field)
+    return said or usual
 
 
 def usable_engines() -> list[str]:

@@ -130,7 +130,7 @@ def write_markdown(document: Document, stream: IO[bytes]) -> None:
 
 
 def _write_text(document: Document, stream: IO[bytes]) -> None:
-    stream.write(plain_text(join_markdown(document=document)).encode())
+    stream.write(plain_text(join_markdown(document=document, is_shown=True)).encode())
 
 
 def _write_html(document: Document, stream: IO[bytes]) -> None:
@@ -143,7 +143,7 @@ def _write_html(document: Document, stream: IO[bytes]) -> None:
         mark_safe(_POLICY),  # noqa: S308 - our own text
         document.name,
         mark_safe(_STYLE),  # noqa: S308 - our own text
-        _with_figures(document, render_markdown(join_markdown(document=document), images=_PLACE)),
+        _with_figures(document, render_markdown(join_markdown(document=document, is_shown=True), images=_PLACE)),
     )
     stream.write(html.encode())
 

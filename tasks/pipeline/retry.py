@@ -86,6 +86,8 @@ def rerun_document(
     preset: str = "",
     pages: str | None = None,
     own_text: str | None = None,
+    running: str = "",
+    headings: str = "",
 ) -> Document:
     """A new reading of the same upload, which takes nothing from earlier ones; what is not said stays as it was."""
     name = document.engine if engine is None else engine
@@ -100,6 +102,8 @@ def rerun_document(
         preset=preset,
         pages=document.pages if pages is None else pages,
         own_text=document.own_text if own_text is None else own_text,
+        running=running or document.running,
+        headings=headings or document.headings,
         fresh=True,
         rerun_of=document,
     )

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from tasks.events import record
 from tasks.models import Document, Upload, Webhook
-from tasks.pipeline.choose import choose_engine, choose_model, choose_own_text
+from tasks.pipeline.choose import choose_engine, choose_headings, choose_model, choose_own_text, choose_running
 from tasks.pipeline.errors import Conflict, Refused
 from tasks.pipeline.paginate import check_pages, create_pages, parse_pages
 from tasks.pipeline.presets import choose_prompt
@@ -33,6 +33,8 @@ def start_document(
     preset: str = "",
     pages: str = "",
     own_text: str = "",
+    running: str = "",
+    headings: str = "",
     webhook_url: str = "",
     fresh: bool = False,
     rerun_of: Document | None = None,
@@ -58,6 +60,8 @@ def start_document(
         prompt=choose_prompt(owner=owner, prompt=prompt, preset=preset),
         pages=pages.strip(),
         own_text=taken,
+        running=choose_running(running=running),
+        headings=choose_headings(headings=headings),
         fresh=fresh,
         own_text_due=taken != Document.OwnText.NEVER,
         engine_due=taken == Document.OwnText.NEVER,
@@ -95,6 +99,8 @@ def check_wishes(
     preset: str = "",
     pages: str = "",
     own_text: str = "",
+    running: str = "",
+    headings: str = "",
     webhook_url: str = "",
 ) -> None:
     """Refuse what `start_document` would refuse of any file, before a file is looked at."""
@@ -103,6 +109,8 @@ def check_wishes(
     choose_engine(engine=engine)
     check_pages(pages=pages)
     choose_own_text(own_text=own_text)
+    choose_running(running=running)
+    choose_headings(headings=headings)
     choose_prompt(owner=owner, prompt=prompt, preset=preset)
     _check_told(webhook_url)
 
@@ -139,5 +147,5 @@ def _same_or_conflict(existing: Document, wanted: Document, webhook_url: str) ->
 
 
 def _wish(document: Document) -> tuple[str | bool, ...]:
-    said = (document.engine, document.model, document.prompt, document.pages, document.own_text, document.fresh)
-    return (document.upload.sha256, *said)
+    read = (document.engine, document.model, document.prompt, document.pages, document.own_text, document.fresh)
+    return (document.upload.sha256, *read, document.running, document.headings)

@@ -26,6 +26,8 @@ class Wishes(TypedDict, total=False):
     preset: str
     pages: str
     own_text: str
+    running: str
+    headings: str
     webhook_url: str
     fresh: bool
 
@@ -87,5 +89,7 @@ def _check(owner: User, wishes: Wishes) -> None:
         preset=wishes.get("preset", ""),
         pages=wishes.get("pages", ""),
         own_text=wishes.get("own_text", ""),
+        running=wishes.get("running", ""),
+        headings=wishes.get("headings", ""),
         webhook_url=wishes.get("webhook_url", ""),
     )

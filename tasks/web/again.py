@@ -24,6 +24,8 @@ from tasks.web.live import show_fragment
 from tasks.web.person import own_document
 from tasks.web.words import engine_name
 
+KEPT = ("engine", "model", "prompt", "pages", "own_text", "running", "headings")
+
 
 class AgainForm(forms.Form):
     """How it is to be read this time."""
@@ -55,6 +57,16 @@ class AgainForm(forms.Form):
         help_text=gettext_lazy("A page that is taken from it follows no prompt, and pictures on it are left out."),
     )
 
+    running = forms.ChoiceField(
+        label=gettext_lazy("Running heads and page numbers"),
+        choices=Document.Running.choices,
+        required=False,
+        help_text=gettext_lazy("In the document's Markdown; the pages keep them."),
+    )
+    headings = forms.ChoiceField(
+        label=gettext_lazy("Levels of headings"), choices=Document.Headings.choices, required=False
+    )
+
     def __init__(self, *args: Any, document: Document, **options: Any) -> None:
         super().__init__(*args, **options)
         names = [name for name in ENGINES if name in usable_engines() or name == document.engine == "echo"]
@@ -72,7 +84,7 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The form, and the new document that comes of it."""
     document = own_document(request, pk)
     if request.method != "POST":
-        before = {name: getattr(document, name) for name in ("engine", "model", "prompt", "pages", "own_text")}
+        before = {name: getattr(document, name) for name in KEPT}
         return _shown(request, document, AgainForm(document=document, initial=before | request.GET.dict()))
     form = AgainForm(request.POST, document=document)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What can be chosen before files are sent: engine, model, instructions, whether a PDF's own text is used."""
+"""What can be chosen before files are sent: who reads, what is asked, and how the pages become one text."""
 
 from __future__ import annotations
 
@@ -53,6 +53,9 @@ class Options:
     deepseek: list[Choice]
     own: list[Preset]
     own_text: list[Choice]
+    running: list[Choice]
+    usual_running: str  # the one that is chosen at first
+    headings: list[Choice]
     reuses: bool  # whether pages are answered from earlier readings if nobody says otherwise
 
 
@@ -67,6 +70,9 @@ def options_for(user: User) -> Options:
         deepseek=[_choice(name, each) for name, each in BUILT_IN.items() if name.startswith(_FOR_DEEPSEEK)],
         own=list(Preset.objects.visible_to(user)),
         own_text=[Choice(value, str(name)) for value, name in Document.OwnText.choices],
+        running=[Choice(value, str(name)) for value, name in Document.Running.choices],
+        usual_running=settings.RUNNING_HEADS,
+        headings=[Choice(value, str(name)) for value, name in Document.Headings.choices],
         reuses=settings.REUSE,
     )
 

@@ -16,7 +16,8 @@ from tasks.web.person import own_document, own_page
 @login_required
 @require_safe
 def document_text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return _text(request, join_markdown(document=own_document(request, pk)))
+    is_plain = "plain" in request.GET
+    return _text(request, join_markdown(document=own_document(request, pk), is_shown=is_plain))
 
 
 @login_required

@@ -36,6 +36,8 @@ def test_a_file_becomes_a_document(api: APIClient, alice: User, data_dir: Path) 
         "prompt": "In verse.",
         "pages": "1-2",
         "own_text": "never",
+        "running": "keep",
+        "headings": "as_read",
         "fresh": False,
         "pages_total": 2,
         "pages_succeeded": 0,

@@ -41,6 +41,18 @@ class Command(BaseCommand):
             choices=Document.OwnText.values,
             help="whether to take pages from a PDF's text",
         )
+        parser.add_argument(
+            "--running",
+            default="keep",
+            choices=Document.Running.values,
+            help="what becomes of running heads and page numbers",
+        )
+        parser.add_argument(
+            "--headings",
+            default="as_read",
+            choices=Document.Headings.values,
+            help="whether numbered headings have the levels that their numbers show",
+        )
         parser.add_argument("--password", default="", help="of a locked PDF")
         parser.add_argument("--fresh", action="store_true", help="read anew, even what was read before")
 
@@ -63,7 +75,7 @@ class Command(BaseCommand):
 
     def _start(self, path: Path, options: dict[str, Any]) -> Document | None:
         owner = User.objects.filter(is_superuser=True).earliest("pk")
-        names = ("engine", "model", "pages", "own_text", "fresh")
+        names = ("engine", "model", "pages", "own_text", "running", "headings", "fresh")
         wishes = cast(Wishes, {name: options[name] for name in names})
         try:
             with path.open("rb") as stream:
