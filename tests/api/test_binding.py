@@ -48,7 +48,7 @@ def test_without_running_heads_sentences_go_on(api: APIClient, document: Documen
     Document.objects.update(running="drop", headings="by_number")
     whole = f"The Book of Tea\n\n# 1 Aims\n\n{HALF} old rules held.\n\n## 1.1 Means\n\nThe end.\n"
     assert (result(api), exported(api, "md").decode()) == (whole, whole)
-    assert api.get(f"/results/{document.pk}/result.md").getvalue().decode() == whole  # type: ignore[attr-defined]
+    assert api.get(f"/results/{document.pk}/result.md").getvalue().decode() == whole
 
 
 def test_marks_stand_in_the_markdown_and_are_not_shown(api: APIClient, document: Document) -> None:
