@@ -16,12 +16,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tasks.api.access import person
 from tasks.api.binary import AnyType
 from tasks.api.nested import DocumentPartViewSet
+from tasks.api.review import AcceptSerializer
 from tasks.api.schema import IN_DOCUMENT, IN_PAGE
 from tasks.api.serializers import PageSerializer
 from tasks.models import Page
 from tasks.models.page import PageQuerySet
+from tasks.pipeline.accept import accept_page
 from tasks.pipeline.retry import retry_page
 from tasks.pipeline.scale import scale_for
 from tasks.pipeline.show import draw_page
@@ -45,7 +48,9 @@ class PageViewSet(DocumentPartViewSet[Page]):
     lookup_value_regex = "[0-9]{1,6}"
 
     def get_queryset(self) -> PageQuerySet:
-        return Page.objects.filter(document=self.document).select_related("correction").order_by("number")
+        return (
+            Page.objects.filter(document=self.document).select_related("correction", "accepted_by").order_by("number")
+        )
 
     def get_object(self) -> Page:
         return get_object_or_404(self.get_queryset(), number=int(self.kwargs["number"]))
@@ -59,6 +64,15 @@ class PageViewSet(DocumentPartViewSet[Page]):
     def retry(self, _request: Request, **_kwargs: str) -> Response:
         """Whether it failed or was read; what was read stays until there is something new. 409 while it is owed."""
         return Response(self.get_serializer(retry_page(page=self.get_object())).data)
+
+    @extend_schema(summary="Say that a doubtful page is right", parameters=IN_PAGE, request=AcceptSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **_kwargs: str) -> Response:
+        """It leaves the list of pages to review. 409 if there is no doubt about it."""
+        wish = AcceptSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        accepted = accept_page(page=self.get_object(), user=person(request), **wish.validated_data)
+        return Response(self.get_serializer(accepted).data)
 
     @extend_schema(
         summary="The picture of a page",

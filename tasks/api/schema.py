@@ -60,6 +60,7 @@ _MORE = {
     ("get", "/api/tasks/{task_id}/export"): (409,),
     ("get", "/api/tasks/{task_id}/pages/{number}/image"): (422,),
     ("post", "/api/tasks/{task_id}/pages/{number}/retry"): (409,),
+    ("post", "/api/tasks/{task_id}/pages/{number}/accept"): (409,),
     ("put", "/api/tasks/{task_id}/pages/{number}/corrections"): (409, 413),
     ("post", "/api/webhooks/{webhook_id}/test"): (409,),
     ("post", "/api/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver"): (409,),

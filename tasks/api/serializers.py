@@ -71,6 +71,21 @@ class BoxSerializer(serializers.Serializer[Any]):
     )
 
 
+class DifferingSerializer(serializers.Serializer[Any]):
+    read = serializers.CharField(help_text="The text's line; empty: it stands on the page alone.")
+    seen = serializers.CharField(help_text="The page's line; empty: it stands in the text alone.")
+
+
+class SecondLookSerializer(serializers.Serializer[Any]):
+    """Where the text and another look at the page differ."""
+
+    by = serializers.CharField(help_text="Who looked: `own_text` (the PDF's own text) or `local`.")
+    score = serializers.FloatField(min_value=0, max_value=1, help_text="Share of both texts that the other one has.")
+    lines = DifferingSerializer(many=True)
+    numbers_read = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the text alone has.")
+    numbers_seen = serializers.ListField(child=serializers.CharField(), help_text="Numbers that it lacks.")
+
+
 class PageSerializer(serializers.ModelSerializer[Page]):
     status = serializers.ChoiceField(choices=PAGE_STATUS_CHOICES)
     markdown = serializers.CharField(source="text", help_text="The page's text: its correction, or else what was read.")
@@ -79,13 +94,15 @@ class PageSerializer(serializers.ModelSerializer[Page]):
     reused = serializers.BooleanField(source="is_reused", help_text="Whether its text is that of an earlier reading.")
     boxes = BoxSerializer(many=True, help_text="What the engine found where, if it says so.")
     revision = serializers.IntegerField(help_text="The number of its last correction; 0 if there is none.")
+    second_look = SecondLookSerializer(allow_null=True, help_text="In what it differs, if that is the doubt.")
+    accepted_by = serializers.CharField(source="accepted_by.username", default=None, allow_null=True)
 
     class Meta:
         model = Page
         fields = (
             "number", "status", "markdown", "corrected", "markdown_read", "revision", "reused", "boxes", "engine",
             "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "error", "error_code",
-            "doubt",
+            "doubt", "second_look", "read_at", "accepted_at", "accepted_by",
         )  # fmt: skip
         read_only_fields = fields
 

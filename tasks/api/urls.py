@@ -15,6 +15,7 @@ from tasks.api.nested import BatchViewSet, EventViewSet
 from tasks.api.pages import PageViewSet
 from tasks.api.presets import PresetViewSet
 from tasks.api.results import ResultsViewSet
+from tasks.api.review import ReviewViewSet
 from tasks.api.routing import Router
 from tasks.api.standing import StandingViewSet
 from tasks.api.unknown import Unknown
@@ -27,6 +28,7 @@ router.register(f"{OF_DOCUMENT}/pages", PageViewSet, basename="page")
 router.register(f"{OF_DOCUMENT}/batches", BatchViewSet, basename="batch")
 router.register(f"{OF_DOCUMENT}/events", EventViewSet, basename="event")
 router.register("presets", PresetViewSet, basename="preset")
+router.register("review", ReviewViewSet, basename="review")
 router.register("tasks", DocumentViewSet, basename="task")
 router.register(f"webhooks/(?P<webhook_id>{KEY})/deliveries", DeliveryViewSet, basename="delivery")
 router.register("webhooks", WebhookViewSet, basename="webhook")

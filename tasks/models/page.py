@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from tasks.models.document import Document
 from tasks.models.search import stands_in
 from tasks.models.status import OWED, PAGE_STATUSES, Status, is_owed
 
+# Said once, and word for word the condition of an index: a database looks there only if it sees the same.
+TO_REVIEW = Q(doubt__isnull=False, accepted_at=None, correction=None)
+
 
 class PageQuerySet(models.QuerySet["Page"]):
     def visible_to(self, user: User) -> PageQuerySet:
@@ -21,6 +26,10 @@ class PageQuerySet(models.QuerySet["Page"]):
     def showing(self, text: str) -> PageQuerySet:
         """Those of these pages, which are few, that show the characters: a correction hides what was read."""
         return self.filter(Q(stands_in(text), correction=None) | Q(correction__text__icontains=text))
+
+    def to_review(self) -> PageQuerySet:
+        """Pages with a doubt about their text that nobody has dealt with."""
+        return self.filter(TO_REVIEW)
 
     def owed(self) -> PageQuerySet:
         return self.filter(is_owed())
@@ -67,6 +76,15 @@ class Page(models.Model):
     drafts = models.JSONField(
         null=True, blank=True, help_text=_("What its rejected answers are worth keeping for, while it is owed.")
     )
+    second_look = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("In what the text differs from another look at the page, if that is the doubt."),
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True, help_text=_("When somebody said that the text is right."))
+    accepted_by = models.ForeignKey(  # its index is below: one of every page would be all but empty
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     read_at = models.DateTimeField(null=True, blank=True, help_text=_("When an engine read the text."))
     # No foreign key: two documents that took pages from each other could not be deleted at once, each waiting for the
     # other's rows.
@@ -96,6 +114,8 @@ class Page(models.Model):
             models.Index(
                 fields=["fingerprint", "read_at"], name="page_read_alike", condition=Q(fingerprint__isnull=False)
             ),
+            models.Index(fields=["document", "number"], name="page_to_review", condition=TO_REVIEW),
+            models.Index(fields=["accepted_by"], name="page_accepted_by", condition=Q(accepted_by__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="page_number_unique"),
@@ -128,6 +148,11 @@ class Page(models.Model):
         return self.status == Status.SUCCEEDED and bool(self.engine) and not self.model and not self.markdown
 
     @property
+    def is_to_review(self) -> bool:
+        """Whether somebody should compare its text with its picture."""
+        return self.doubt is not None and self.accepted_at is None and not self.is_corrected
+
+    @property
     def is_owed(self) -> bool:
         return self.status in OWED
 
@@ -145,3 +170,8 @@ class Page(models.Model):
     def text(self) -> str:
         """What the page says: its correction if there is one, or else what was read."""
         return self.correction.text if self.correction else self.markdown
+
+    def note_doubt(self, doubt: str | None, second_look: dict[str, Any] | None = None) -> None:
+        """What is thought of the text that it has just got, of which nobody has said yet that it is right."""
+        self.doubt, self.second_look = doubt, second_look
+        self.accepted_at = self.accepted_by = None

@@ -38,5 +38,6 @@ def save_blank(*, worker: Worker, claim: Claim, trial: Trial) -> None:
         attempt.temperature = None
         attempt.error_code, attempt.error = BLANK, "There is nothing on the page, so nothing was sent."
         page.markdown, page.boxes, page.own_text_due = "", [], None
+        page.note_doubt(None)
         page.read_at = attempt.finished_at
         keep_unsent(document=document, page=page, trial=trial, attempt=attempt)

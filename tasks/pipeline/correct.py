@@ -41,7 +41,7 @@ def withdraw_correction(*, page: Page, author: User, based_on: int) -> Page:
 
 def _current(document: Document, page: Page, based_on: int) -> Page:
     """The page as it is, if the author has seen its last correction."""
-    current = Page.objects.select_related("correction").get(document=document, pk=page.pk)
+    current = Page.objects.select_related("correction", "accepted_by").get(document=document, pk=page.pk)
     if current.revision != based_on:
         raise Conflict(
             "somebody corrected this page meanwhile; look at their text, then save yours again",

@@ -16,10 +16,9 @@ from tasks.pipeline.keep import keep_page
 COUNTERS = ("pages_succeeded", "pages_failed", "tokens_in", "tokens_out", "waiting_since", "waiting_for")
 
 
-def succeed_page(*, document: Document, page: Page, attempt: Attempt, doubt: str | None = None) -> None:
-    """The page was read, perhaps with a `doubt` about its text; `finish_batches` comes after it."""
+def succeed_page(*, document: Document, page: Page, attempt: Attempt) -> None:
+    """The page was read, perhaps with a doubt about its text; `finish_batches` comes after it."""
     page.status = Status.SUCCEEDED
-    page.doubt = doubt
     page.error, page.error_code = "", ""
     _end_page(page, attempt)
     document.pages_succeeded += 1
@@ -82,4 +81,5 @@ def page_facts(page: Page) -> dict[str, Any]:
         "corrected": page.is_corrected,
         "reused": page.is_reused,
         "doubtful": page.doubt is not None,
+        "accepted": page.accepted_at is not None,
     }

@@ -115,7 +115,7 @@ def result_facts(*, document: Document) -> dict[str, Any]:
 
 
 def _page_facts(page: Page) -> dict[str, Any]:
-    names = ("boxes", "engine", "model", "attempts", "duration_ms", "error", "error_code")
+    names = ("boxes", "engine", "model", "attempts", "duration_ms", "error", "error_code", "doubt", "accepted_at")
     text = {"markdown": page.text, "corrected": page.is_corrected, "markdown_read": page.markdown}
     facts = {"reused": page.is_reused} | {name: getattr(page, name) for name in names}
     return {"number": page.number, "status": page.status} | text | facts

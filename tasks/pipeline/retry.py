@@ -39,7 +39,7 @@ def retry_page(*, page: Page) -> Page:
     """Owe one page again, whatever became of it. A text that was read stays until there is a new one, and a correction
     stays anyway. Raises Conflict while the page is owed already."""
     with locked(page.document_id) as document:
-        current = Page.objects.select_related("correction").get(document=document, pk=page.pk)
+        current = Page.objects.select_related("correction", "accepted_by").get(document=document, pk=page.pk)
         if current.is_owed:
             raise Conflict("this page is about to be read already", code="page_owed")
         document.pages_succeeded -= current.status == Status.SUCCEEDED

@@ -22,7 +22,8 @@ from tasks.pipeline.scale import scale_for
 from tasks.pipeline.trial import Trial
 
 PICTURE = 1  # changes when a release draws pages differently
-COPIED = ("markdown", "boxes", "model", "read_at", "reused_from")
+OPINION = ("doubt", "second_look", "accepted_at", "accepted_by_id")  # what is thought of the text goes with it
+COPIED = ("markdown", "boxes", "model", "read_at", "reused_from", *OPINION)
 
 
 def fingerprint_of(*, claim: Claim, trial: Trial, edition: str) -> str:
@@ -79,6 +80,8 @@ def _copy(page: Page, found: list[dict[str, Any]]) -> None:
     first = found[0]
     page.markdown, page.boxes, page.model = first["markdown"], first["boxes"], first["model"]
     page.read_at, page.reused_from = first["read_at"], first["reused_from"] or first["document"]
+    for name in OPINION:
+        setattr(page, name, first[name])
     Figure.objects.bulk_create(
         Figure(page=page, number=row["figures__number"], box=row["figures__box"], data=row["figures__data"])
         for row in found

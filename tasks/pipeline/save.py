@@ -78,7 +78,8 @@ def save_draft(*, document: Document, page: Page, draft: Draft) -> None:
     _fill(document, page, attempt)
     _note_reader(page, attempt, "")
     doubt = f"every answer looked wrong, and this is the best one: {draft.reason}"
-    succeed_page(document=document, page=page, attempt=attempt, doubt=doubt)
+    page.note_doubt(doubt)
+    succeed_page(document=document, page=page, attempt=attempt)
     Usage.objects.count_pages(owner_id=document.owner_id, pages=[page])
     finish_batches(document=document, pages=[page])
 
@@ -92,6 +93,7 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     page.markdown, page.boxes = storable(result.markdown), boxes_of(result.regions)
     _fill(document, page, attempt)
     _note_reader(page, attempt, trial.fingerprint)
+    page.note_doubt(None)
     succeed_page(document=document, page=page, attempt=attempt)
 
 

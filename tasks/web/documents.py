@@ -141,7 +141,7 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rows = list(shown.page_set.order_by("number").values_list("number", "status", "correction"))
     pages = [(number, status) for number, status, _correction in rows]
     first = [number for number, _status in pages[:FILLED_AT_ONCE]]
-    filled = shown.page_set.filter(number__in=first).select_related("correction__author")
+    filled = shown.page_set.filter(number__in=first).select_related("correction__author", "accepted_by")
     context = {
         "document": shown,
         "strip": strip_of([(number, EDITED if correction else status) for number, status, correction in rows]),

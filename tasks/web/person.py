@@ -21,7 +21,9 @@ def own_document(request: HttpRequest, pk: uuid.UUID) -> Document:
 
 def own_page(request: HttpRequest, pk: uuid.UUID, number: int) -> Page:
     """The page, with its document and who corrected it, if the user may see it."""
-    pages = Page.objects.visible_to(person(request)).select_related("document__upload", "correction__author")
+    pages = Page.objects.visible_to(person(request)).select_related(
+        "document__upload", "correction__author", "accepted_by"
+    )
     return get_object_or_404(pages, document=pk, number=number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from accounts.models import User
 from tasks.models import Attempt, Document, Page
 from tasks.web import words
 
@@ -17,6 +18,12 @@ register.filter("page_reason", words.page_reason)
 register.filter("outcome_word", words.outcome_word)
 register.filter("attempt_reason", words.attempt_reason)
 register.filter("delivery_word", words.delivery_word)
+
+
+@register.simple_tag
+def pages_to_review(user: User) -> int:
+    """How many of the user's pages wait for somebody to compare them with their pictures."""
+    return Page.objects.visible_to(user).to_review().count()
 
 
 @register.filter

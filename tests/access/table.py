@@ -119,6 +119,7 @@ PEOPLE = {
     "documents/{pk}/pages/{number}/withdraw": of_document(POST=302),
     "documents/{pk}/pages/{number}/attempts": of_document(GET=200),
     "documents/{pk}/pages/{number}/retry": of_document(POST=302),
+    "documents/{pk}/pages/{number}/accept": of_document(POST=302),
     "documents/{pk}/pages/{number}/text": of_document(GET=200),
     "documents/{pk}/pages/{number}/compare": of_document(GET=200),
     "documents/{pk}/pages/{number}/take": of_document(POST=404),  # from no other reading
@@ -129,6 +130,7 @@ PEOPLE = {
     "documents/{pk}/retry": of_document(POST=302),
     "documents/{pk}/rerun": of_document(POST=302),
     "documents/{pk}/delete": of_document(POST=302),
+    "review": Rule("page", answers=READ),
     # Webhooks
     "webhooks": Rule("page", answers={"GET": 200, "POST": 200}),
     "webhooks/secret": Rule("page", answers={"POST": 302}),
@@ -159,7 +161,9 @@ PROGRAMS = {
     "api/tasks/{task_id}/pages/{number}": own(GET=200),
     "api/tasks/{task_id}/pages/{number}/image": own(GET=200),
     "api/tasks/{task_id}/pages/{number}/retry": own(POST=200),
+    "api/tasks/{task_id}/pages/{number}/accept": own(POST=409),  # there is no doubt about it
     "api/tasks/{task_id}/pages/{number}/corrections": own(GET=200, PUT=400),
+    "api/review": api(GET=200),
     "api/presets": api(GET=200, POST=400),
     "api/presets/{preset_id}": own(GET=200, PATCH=200, DELETE=204),
     "api/webhooks": api(GET=200, POST=400),

@@ -49,6 +49,10 @@ class TestPages:
             "error": "",
             "error_code": "",
             "doubt": None,
+            "second_look": None,
+            "read_at": None,
+            "accepted_at": None,
+            "accepted_by": None,
         }
 
     def test_a_page_that_failed_says_why(self, api: APIClient) -> None:

@@ -34,9 +34,11 @@ def visits(username: str) -> dict[str, Visit]:
         "search for a name": f"/?q={quote(document.name)}",
         "document page": f"/documents/{document.pk}",
         "queue": "/documents/queue",
+        "review": "/review",
         "API: list": "/api/tasks",
         "API: document": f"/api/tasks/{document.task_id}",
         "API: pages": f"/api/tasks/{document.task_id}/pages",
+        "API: review": "/api/review",
         "API: result": f"/api/tasks/{document.task_id}/result",
     }
     return {what: _look(user, address) for what, address in looks.items()} | {"API: start": _start(user, document)}

@@ -34,6 +34,7 @@ function onSnapshot({ document: facts, pages }) {
 function onEvent({ type, data }) {
   if (type in PAGE_STATES) setPage(data.number, PAGE_STATES[type]);
   if (type === "page.corrected") onCorrection(data);
+  if (type === "page.accepted" && sectionOf.has(data.number)) refresh(sectionOf.get(data.number));
   showFacts(data);
   if (type === "document.queued") reopenUnread();
   else if (type.startsWith("document.") && ENDED.includes(data.status)) endUnread(data.status);
