@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from tasks.api.access import DOCUMENT_KEY
+from tasks.api.attempts import AttemptViewSet
 from tasks.api.corrections import CorrectionViewSet
 from tasks.api.deepseek import StartViewSet, UploadViewSet
 from tasks.api.docs import DocsView, SchemaView
@@ -42,6 +43,11 @@ urlpatterns = [
         rf"^api/{OF_DOCUMENT}/pages/(?P<number>[0-9]{{1,6}})/corrections/?$",
         CorrectionViewSet.as_view({"get": "list", "put": "update"}),
         name="correction-list",
+    ),
+    re_path(
+        rf"^api/{OF_DOCUMENT}/pages/(?P<number>[0-9]{{1,6}})/attempts/?$",
+        AttemptViewSet.as_view({"get": "list"}),
+        name="attempt-list",
     ),
     re_path(rf"^api/{OF_DOCUMENT}/export/?$", ExportViewSet.as_view({"get": "retrieve"}), name="task-export"),
     re_path(r"^api/upload/?$", UploadViewSet.as_view({"post": "create"}), name="upload"),

@@ -162,6 +162,7 @@ PROGRAMS = {
     "api/tasks/{task_id}/pages/{number}/image": own(GET=200),
     "api/tasks/{task_id}/pages/{number}/retry": own(POST=200),
     "api/tasks/{task_id}/pages/{number}/accept": own(POST=409),  # there is no doubt about it
+    "api/tasks/{task_id}/pages/{number}/attempts": own(GET=200),
     "api/tasks/{task_id}/pages/{number}/corrections": own(GET=200, PUT=400),
     "api/review": api(GET=200),
     "api/presets": api(GET=200, POST=400),
