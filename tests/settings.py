@@ -21,6 +21,7 @@ os.environ |= blank() | {
     "DATA_DIR": data_dir,
     "ENGINE": "echo",
     "API_BASE_URL": NO_PROVIDER,
+    "SECOND_LOOK": "off",  # most answers here are not what their pages say
 }
 
 from ocrsite.settings import *  # noqa: E402, F403 - the environment above has to come first

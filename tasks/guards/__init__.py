@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from tasks.guards.agreement import Agreement, compare
 from tasks.guards.continuing import is_worth_continuing, join_stump
 from tasks.guards.judging import EDITION, Judged, judge, judge_rest
 from tasks.guards.ranking import worth
 from tasks.guards.verdict import CODES, Verdict
 
-__all__ = ["CODES", "EDITION", "Judged", "Verdict", "is_worth_continuing", "join_stump", "judge", "judge_rest", "worth"]
+__all__ = [
+    "CODES",
+    "EDITION",
+    "Agreement",
+    "Judged",
+    "Verdict",
+    "compare",
+    "is_worth_continuing",
+    "join_stump",
+    "judge",
+    "judge_rest",
+    "worth",
+]

@@ -23,8 +23,8 @@ from tasks.imaging.errors import (
     TooManyPixels,
     UnknownFormat,
 )
-from tasks.imaging.room import close, crop_image, inspect_file, render_page, unlock_pdf, warm
-from tasks.imaging.types import FileFacts, PageImage
+from tasks.imaging.room import close, crop_image, inspect_file, own_lines, render_page, unlock_pdf, warm
+from tasks.imaging.types import FileFacts, OwnLines, PageImage
 
 __all__ = [
     "DamagedFile",
@@ -34,6 +34,7 @@ __all__ = [
     "FileRefused",
     "ImagingError",
     "NoPages",
+    "OwnLines",
     "PageImage",
     "PageUnreadable",
     "PasswordRequired",
@@ -46,6 +47,7 @@ __all__ = [
     "close",
     "crop_image",
     "inspect_file",
+    "own_lines",
     "render_page",
     "unlock_pdf",
     "warm",

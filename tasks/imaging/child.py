@@ -19,9 +19,10 @@ def _verbs() -> dict[str, Callable[..., Any]]:
         sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails, as if it were not there
     from tasks.imaging.crop import crop
     from tasks.imaging.inspect import inspect, unlock
+    from tasks.imaging.own_lines import own_lines
     from tasks.imaging.render import render
 
-    return {"inspect": inspect, "unlock": unlock, "render": render, "crop": crop}
+    return {"inspect": inspect, "unlock": unlock, "render": render, "crop": crop, "own_lines": own_lines}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 
 from ocrsite.child import Child, ChildDied, ChildFailed, ChildOutOfMemory, ChildTimeout
 from tasks.imaging.errors import DamagedFile, ImagingError, PageUnreadable, RenderCrashed, RenderTimeout
-from tasks.imaging.types import Box, FileFacts, PageImage
+from tasks.imaging.types import Box, FileFacts, OwnLines, PageImage
 
 MEMORY_MB = 850  # with what it holds when it is ready, just under a gigabyte
 TIMEOUT = 60.0  # seconds, unless the caller says otherwise
@@ -75,6 +75,16 @@ def crop_image(image: PageImage, boxes: list[Box], *, quality: int = 85, timeout
     arguments = {"data": image.data, "boxes": boxes, "quality": quality}
     parts: list[bytes] = _call("crop", PageUnreadable, "The page's picture", timeout, arguments)
     return parts
+
+
+def own_lines(path: Path, number: int, *, timeout: float = TIMEOUT) -> OwnLines | None:
+    """The lines of PDF page ``number`` (from 1) by its own text; None if there is none, or none to be trusted.
+
+    Raises like ``render_page``.
+    """
+    arguments = {"path": path, "number": number}
+    lines: OwnLines | None = _call("own_lines", PageUnreadable, f"Page {number}", timeout, arguments)
+    return lines
 
 
 def warm() -> None:

@@ -40,7 +40,15 @@ def _lines(page: pymupdf.Page, blocks: list[dict[str, Any]]) -> Iterator[Line]:
             text = "".join(span["text"] for span in line["spans"]).strip()
             if text:
                 direction = line["dir"][0] * seen[0] + line["dir"][1] * seen[1]
-                yield Line(text, is_painted=_is_seen(line, over), is_upright=direction > UPRIGHT)
+                at = _how_far_down(page, line)
+                yield Line(text, is_painted=_is_seen(line, over), is_upright=direction > UPRIGHT, at=at)
+
+
+def _how_far_down(page: pymupdf.Page, line: dict[str, Any]) -> float:
+    """Where the line's middle is seen on the page, 0 at its top and 1 at its foot."""
+    box = pymupdf.Rect(line["bbox"])
+    middle = (box.tl + box.br) / 2 * page.rotation_matrix
+    return float((middle.y - page.rect.y0) / page.rect.height)
 
 
 def _is_seen(line: dict[str, Any], over: Sequence[pymupdf.Rect]) -> bool:

@@ -26,11 +26,12 @@ _GARBAGE = ("Co", "Cn", "Cc", "Cs")  # private use, unassigned, control, surroga
 @dataclass(frozen=True)
 class Line:
     """A line of the text layer without spaces at its ends. A line that is not painted can't be seen; upright is one
-    that runs from left to right as the page is seen."""
+    that runs from left to right as the page is seen; ``at`` is how far down its middle stands, from 0 to 1."""
 
     text: str
     is_painted: bool = True
     is_upright: bool = True
+    at: float = 0.5
 
 
 @dataclass(frozen=True)

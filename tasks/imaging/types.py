@@ -20,6 +20,16 @@ class PageImage:
 
 
 @dataclass(frozen=True)
+class OwnLines:
+    """The lines of a PDF page's own text, and the ``optional`` ones: heads and feet, what runs another way, what can't
+    be seen. ``is_whole`` if nothing else on the page can say anything: no picture, no form's field."""
+
+    lines: tuple[str, ...]
+    optional: tuple[str, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """What a stored file is, judged by its content alone; ``pages_total`` is at least 1."""
 

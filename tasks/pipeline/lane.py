@@ -46,6 +46,7 @@ from tasks.pipeline.reuse import fingerprint_of, may_reuse, reuse_page
 from tasks.pipeline.save import Answer
 from tasks.pipeline.saver import Saver
 from tasks.pipeline.scale import scale_for
+from tasks.pipeline.second_look import look_twice
 from tasks.pipeline.setback import save_failure
 from tasks.pipeline.standins import Standins
 from tasks.pipeline.trial import Trial
@@ -232,8 +233,11 @@ class Lane:
             trial.begin()
             result = await self._ask(hand, claim, request, trial)
         result = judge_result(result, engine=hand.engine, prompt=claim.prompt, stump=trial.stump)
+        look = await look_twice(
+            claim=claim, engine=hand.engine, markdown=result.markdown, drawing=self._drawing, box=self._box
+        )
         result, pictures = await self._cut_out(claim, trial, result)
-        await self._saver.save(Answer(claim, trial, result, pictures))
+        await self._saver.save(Answer(claim, trial, result, pictures, look))
 
     async def _cut_out(self, claim: Claim, trial: Trial, result: PageResult) -> tuple[PageResult, list[bytes]]:
         """The result, and the pictures of its figures if it has some."""

@@ -14,18 +14,20 @@ from tasks.pipeline.ends import finish_batches, succeed_page
 from tasks.pipeline.figures import boxes_of, keep_figures
 from tasks.pipeline.in_hand import in_hand
 from tasks.pipeline.provider import note_answers
+from tasks.pipeline.second_look import SecondLook
 from tasks.pipeline.trial import Trial
 from tasks.pipeline.turns import note_own_text
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a try at a page brought: its text, and the pictures of its figures."""
+    """What a try at a page brought: its text, the pictures of its figures, and what a second look has against it."""
 
     claim: Claim
     trial: Trial
     result: PageResult
     pictures: Sequence[bytes] = ()
+    look: SecondLook | None = None
 
 
 def save_answers(*, worker: Worker, answers: Sequence[Answer]) -> int:
@@ -93,7 +95,7 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     page.markdown, page.boxes = storable(result.markdown), boxes_of(result.regions)
     _fill(document, page, attempt)
     _note_reader(page, attempt, trial.fingerprint)
-    page.note_doubt(None)
+    page.note_doubt(answer.look and answer.look.doubt, answer.look and answer.look.facts)
     succeed_page(document=document, page=page, attempt=attempt)
 
 

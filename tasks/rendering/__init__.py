@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tasks.rendering.difference import render_difference, render_sides
 from tasks.rendering.markdown import render_markdown
+from tasks.rendering.numbers import mark_numbers
 from tasks.rendering.plain import plain_text
 
-__all__ = ["plain_text", "render_difference", "render_markdown", "render_sides"]
+__all__ = ["mark_numbers", "plain_text", "render_difference", "render_markdown", "render_sides"]

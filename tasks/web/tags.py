@@ -6,6 +6,7 @@ from django import template
 
 from accounts.models import User
 from tasks.models import Attempt, Document, Page
+from tasks.rendering import mark_numbers
 from tasks.web import words
 
 register = template.Library()
@@ -18,6 +19,7 @@ register.filter("page_reason", words.page_reason)
 register.filter("outcome_word", words.outcome_word)
 register.filter("attempt_reason", words.attempt_reason)
 register.filter("delivery_word", words.delivery_word)
+register.filter("mark_numbers", mark_numbers)
 
 
 @register.simple_tag

@@ -173,3 +173,16 @@ def test_what_a_page_says_is_never_markup(browser: Client, document: Document) -
     Document.objects.update(name=HOSTILE)
     doubt(document, 2, doubt=HOSTILE)
     assert "<script>alert" not in browser.get("/review").content.decode()
+
+
+def test_what_a_second_look_found_is_shown_with_its_numbers_marked(browser: Client, document: Document) -> None:
+    lines = [{"read": f"paid 1,264.50 for {HOSTILE}", "seen": "paid 1,284.50 for"}, {"read": "", "seen": "left out"}]
+    look = {"by": "own_text", "score": 0.9, "lines": lines, "numbers_read": ["126450"], "numbers_seen": ["128450"]}
+    doubt(document, 2, second_look=look)
+    for place in ("/review", reverse("page", args=[document.pk, 2])):
+        page = browser.get(place).content
+        assert "In the text paid 1,264.50 for" in words(page)
+        assert "On the page paid 1,284.50 for On the page, not in the text left out" in words(page)
+        assert "<mark>1,264.50</mark>" in page.decode()
+        assert "<mark>1,284.50</mark>" in page.decode()
+        assert "<script>alert" not in page.decode()
