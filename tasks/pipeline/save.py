@@ -95,7 +95,7 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     page.markdown, page.boxes = storable(result.markdown), boxes_of(result.regions)
     _fill(document, page, attempt)
     _note_reader(page, attempt, trial.fingerprint)
-    page.note_doubt(answer.look and answer.look.doubt, answer.look and answer.look.facts)
+    page.note_doubt(answer.look.doubt if answer.look else None, answer.look.facts if answer.look else None)
     succeed_page(document=document, page=page, attempt=attempt)
 
 
