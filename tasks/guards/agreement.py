@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from tasks.guards.alignment import Piece, Searched, cut
-from tasks.guards.essence import Essence, essence_of_markdown
+from tasks.guards.essence import Essence, essence_of_line, essence_of_markdown
 
 LONGEST = 100_000  # characters: what is longer is no page
 MOST_LINES = 2000
@@ -82,7 +82,8 @@ def _judge(answer: Searched, pieces: Sequence[Piece], *, is_whole: bool, is_exac
     missing, added = _numbers(answer.essence, pieces)
     misread = [line for piece in pieces if (line := _misread(answer, piece))] if is_exact else []
     if is_exact and is_whole:
-        misread += _swapped(missing, added)
+        told = {number for line in misread for number, _soft in essence_of_line(line.seen).numbers()}
+        misread += [line for line in _swapped(missing, added) if line.seen not in told]
     # Where the answer has a figure, the words in it may be a part of that.
     left_out = _left_out(wanted, least=LOST if "![" in answer.essence.original else LINE)
     return Agreement(

@@ -13,7 +13,7 @@ from tasks.guards.agreement import Difference
 PAGE = [
     "3. The log of the harbor",
     "The keeper counted the boats twice, and found one more than had gone",
-    "out that morning. He wrote it into the book of 1 284 pages and went to sup-",
+    "out that morning. He wrote it into the book of 1,284 pages and went to sup-",
     "per; the wind had turned to the north, and the ebb was to begin at 17:35.",
     "Nobody came to ask for the boat before the spring of 1887, when its owner",
     "paid 1,250.75 crowns for the mooring and left without giving his name.",
