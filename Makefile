@@ -133,4 +133,5 @@ requirements: $(VENV)/.dev
 	@$(call LOCK,requirements)
 	@$(call LOCK,requirements-dev,-c requirements.txt --no-annotate)
 	@$(call LOCK,requirements-node)
-	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements.txt requirements-dev.txt requirements-node.txt
+	@$(call LOCK,requirements-docx)
+	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements.txt requirements-dev.txt requirements-node.txt requirements-docx.txt

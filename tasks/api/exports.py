@@ -29,7 +29,8 @@ class ExportViewSet(GenericViewSet[Document]):
         responses={(200, media_type): OpenApiTypes.BINARY for media_type, _open in FORMATS.values()},
     )
     def retrieve(self, request: Request, task_id: str) -> FileResponse:
-        """An attachment named after the file that was sent; 409 while pages are still to be read."""
+        """An attachment named after the file that was sent. 409 while pages are still to be read, and for `docx` where
+        pandoc is not installed."""
         document = visible_document(request, task_id)
         export = export_document(document=document, format=request.query_params.get("format", "md"))
         response = StreamedFile(export.stream, as_attachment=True, filename=export.name, content_type=export.media_type)

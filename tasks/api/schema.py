@@ -57,7 +57,7 @@ _MORE = {
     ("post", "/api/start"): (400, 404, 409, 413),
     ("get", "/api/folder"): (404,),
     ("get", "/api/file/content"): (404,),
-    ("get", "/api/tasks/{task_id}/export"): (409,),
+    ("get", "/api/tasks/{task_id}/export"): (409, 413),
     ("get", "/api/tasks/{task_id}/pages/{number}/image"): (422,),
     ("post", "/api/tasks/{task_id}/pages/{number}/retry"): (409,),
     ("post", "/api/tasks/{task_id}/pages/{number}/accept"): (409,),

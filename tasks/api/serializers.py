@@ -102,7 +102,7 @@ class PageSerializer(serializers.ModelSerializer[Page]):
         fields = (
             "number", "status", "markdown", "corrected", "markdown_read", "revision", "reused", "boxes", "engine",
             "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "error", "error_code",
-            "doubt", "second_look", "read_at", "accepted_at", "accepted_by",
+            "doubt", "second_look", "read_at", "accepted_at", "accepted_by", "formulas_bad",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -128,6 +128,7 @@ class PageResult:
 
     ``model`` names what really read the page. The image's size is in pixels and bytes, as the engine saw it;
     None where the engine saw no image. Only an engine that saw one may name ``regions``.
+    ``formulas_bad`` is no engine's: it is filled when the answer is checked.
     """
 
     markdown: str
@@ -138,6 +139,7 @@ class PageResult:
     image_height: int | None = None
     image_bytes: int | None = None
     regions: tuple[Region, ...] = ()
+    formulas_bad: int | None = None
 
 
 class PageRejected(PageFailed):

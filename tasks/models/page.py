@@ -85,6 +85,9 @@ class Page(models.Model):
     accepted_by = models.ForeignKey(  # its index is below: one of every page would be all but empty
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    formulas_bad = models.PositiveIntegerField(  # null: SQLite adds such a column without copying every page
+        null=True, blank=True, help_text=_("How many formulas KaTeX refuses, if they were looked at.")
+    )
     read_at = models.DateTimeField(null=True, blank=True, help_text=_("When an engine read the text."))
     # No foreign key: two documents that took pages from each other could not be deleted at once, each waiting for the
     # other's rows.

@@ -37,7 +37,7 @@ def save_blank(*, worker: Worker, claim: Claim, trial: Trial) -> None:
         attempt = attempt_of(page, trial, Attempt.Outcome.SUCCEEDED, result=PageResult("", model=""))
         attempt.temperature = None
         attempt.error_code, attempt.error = BLANK, "There is nothing on the page, so nothing was sent."
-        page.markdown, page.boxes, page.own_text_due = "", [], None
+        page.markdown, page.boxes, page.formulas_bad, page.own_text_due = "", [], None, None
         page.note_doubt(None)
         page.read_at = attempt.finished_at
         keep_unsent(document=document, page=page, trial=trial, attempt=attempt)

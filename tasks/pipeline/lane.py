@@ -34,6 +34,7 @@ from tasks.pipeline.blank import needs_nobody, save_blank
 from tasks.pipeline.claim import Claim, claim_pages
 from tasks.pipeline.fallback import fallbacks_of
 from tasks.pipeline.figures import cut_figures
+from tasks.pipeline.formulas import check_result, needs_check
 from tasks.pipeline.hands import Hand
 from tasks.pipeline.judge import judge_result
 from tasks.pipeline.ladder import Rung, rung_for
@@ -233,6 +234,8 @@ class Lane:
             trial.begin()
             result = await self._ask(hand, claim, request, trial)
         result = judge_result(result, engine=hand.engine, prompt=claim.prompt, stump=trial.stump)
+        if needs_check(result=result, engine=hand.engine):
+            result = await asyncio.to_thread(check_result, result=result)
         look = await look_twice(
             claim=claim, engine=hand.engine, markdown=result.markdown, drawing=self._drawing, box=self._box
         )

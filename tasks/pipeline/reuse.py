@@ -23,7 +23,7 @@ from tasks.pipeline.trial import Trial
 
 PICTURE = 1  # changes when a release draws pages differently
 OPINION = ("doubt", "second_look", "accepted_at", "accepted_by_id")  # what is thought of the text goes with it
-COPIED = ("markdown", "boxes", "model", "read_at", "reused_from", *OPINION)
+COPIED = ("markdown", "boxes", "formulas_bad", "model", "read_at", "reused_from", *OPINION)
 
 
 def fingerprint_of(*, claim: Claim, trial: Trial, edition: str) -> str:
@@ -79,6 +79,7 @@ def _copy(page: Page, found: list[dict[str, Any]]) -> None:
     """Fill the page, which is saved afterwards, and add its figures."""
     first = found[0]
     page.markdown, page.boxes, page.model = first["markdown"], first["boxes"], first["model"]
+    page.formulas_bad = first["formulas_bad"]
     page.read_at, page.reused_from = first["read_at"], first["reused_from"] or first["document"]
     for name in OPINION:
         setattr(page, name, first[name])

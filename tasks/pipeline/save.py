@@ -76,7 +76,7 @@ def save_draft(*, document: Document, page: Page, draft: Draft) -> None:
     from it."""
     attempt = page.attempt_set.get(number=draft.attempt)
     keep_figures(page=page, regions=(), pictures=())
-    page.markdown, page.boxes = draft.markdown, draft.boxes
+    page.markdown, page.boxes, page.formulas_bad = draft.markdown, draft.boxes, None
     _fill(document, page, attempt)
     _note_reader(page, attempt, "")
     doubt = f"every answer looked wrong, and this is the best one: {draft.reason}"
@@ -93,6 +93,7 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     if page.attempts > 1 or answer.pictures:  # elsewise it never had any
         keep_figures(page=page, regions=result.regions, pictures=answer.pictures)
     page.markdown, page.boxes = storable(result.markdown), boxes_of(result.regions)
+    page.formulas_bad = result.formulas_bad
     _fill(document, page, attempt)
     _note_reader(page, attempt, trial.fingerprint)
     page.note_doubt(answer.look.doubt if answer.look else None, answer.look.facts if answer.look else None)

@@ -7,7 +7,7 @@ the middle of a paragraph), whose escaped text KaTeX typesets in the browser.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -25,6 +25,7 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]"}
 _DOLLARS = re.compile(r"(?<![\\$\w])\$(?![\s$])([^$<>\n]{0,2000}?[^\s$<>\\])\$(?![\d$])")
 
 _HTML_TAG = re.compile(r"(<[^<>]*>)")
+_Rule = Callable[[StateInline, bool], bool]
 
 
 def read_formulas(md: MarkdownIt) -> None:
@@ -32,7 +33,9 @@ def read_formulas(md: MarkdownIt) -> None:
     dollarmath_plugin(
         md, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True
     )
-    md.inline.ruler.before("escape", "bracket_formula", _inline)
+    rule = md.inline.ruler.__rules__[md.inline.ruler.get_all_rules().index("math_inline")]
+    md.inline.ruler.at("math_inline", _placed(rule.fn))
+    md.inline.ruler.before("escape", "bracket_formula", _placed(_inline))
     md.block.ruler.before("fence", "bracket_formula", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.add_render_rule("math_inline", _render)
     md.add_render_rule("math_inline_double", _render)
@@ -44,6 +47,25 @@ def formulas_in_html(html: str) -> str:
     parts = _HTML_TAG.split(html)
     parts[::2] = [_DOLLARS.sub(r'<span class="math inline">\1</span>', text) for text in parts[::2]]
     return "".join(parts)
+
+
+def places_in_html(html: str) -> Iterator[re.Match[str]]:
+    """Those formulas, each with its TeX, still as HTML writes it, as group 1."""
+    for part in re.finditer(r"(?:^|(?<=>))[^<>]+", html):
+        yield from _DOLLARS.finditer(html, part.start(), part.end())
+
+
+def _placed(rule: _Rule) -> _Rule:
+    """The rule, which also notes at which characters of its paragraph's text a formula stands."""
+
+    def placed(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        found = rule(state, silent)
+        if found and not silent:
+            state.tokens[-1].meta["place"] = (start, state.pos)
+        return found
+
+    return placed
 
 
 def _render(_renderer: RendererProtocol, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:

@@ -51,6 +51,11 @@ def render_markdown(text: str, *, images: str = "") -> SafeString:
     return mark_safe(_CLEANER.clean(html))  # noqa: S308 - cleaned right here, tag by tag
 
 
+def parse_markdown(text: str) -> list[Token]:
+    """What the parser makes of the text, for those who look for something in it."""
+    return _PARSER.parse(text, {"images": ""})
+
+
 def _is_deep(html: str) -> bool:
     """Whether elements stand in each other so deep that cleaning, which takes quadratic time, would stall."""
     depth = 0

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from tasks.models import Document, Event, Page, Status
 from tasks.models.document import DocumentQuerySet
 from tasks.pipeline.ahead import pages_ahead
+from tasks.pipeline.export import formats_here
 from tasks.rendering import render_markdown
 from tasks.web.keys import KEYS
 from tasks.web.listing import SORTS, Listing
@@ -32,7 +33,7 @@ from tasks.web.words import STATES, only_counts, reason_words, who_reads_here
 
 PER_PAGE = 50
 FILLED_AT_ONCE = 2  # pages whose text comes with the document; the others follow as they come into view
-EXPORTS = {"md": "Markdown", "txt": "Text", "html": "HTML", "json": "JSON", "zip": "ZIP"}
+EXPORTS = {"md": "Markdown", "txt": "Text", "html": "HTML", "docx": "Word", "json": "JSON", "zip": "ZIP"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "document": shown,
         "strip": strip_of([(number, EDITED if correction else status) for number, status, correction in rows]),
         "sections": _sections(pages, {page.number: page for page in filled}),
-        "exports": EXPORTS,
+        "exports": {name: EXPORTS[name] for name in formats_here()},
         "keys": KEYS,
     }
     return render(request, "documents/document.html", context)

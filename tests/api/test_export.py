@@ -8,12 +8,18 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tasks.imaging import PageImage
-from tasks.models import Page
+from tasks.models import Attempt, Page
 from tasks.pipeline import contents
+from tasks.rendering import word
+from tasks.rendering.word import has_word
 from tests.api.conftest import MakeDocument, end
+from tests.conftest import missing
 
 HOSTILE = "# T <b>\n\n<script>alert(1)</script>\n\n<img src=x onerror=alert(1)> $E<mc^2$"
 
@@ -71,6 +77,63 @@ class TestFormats:
         assert archive.read("pages/0002.md") == b"> **[Page 2 could not be read: the model's answer was empty]**\n"
         assert archive.read("result.json") == content(exported(api, "61", "json"))
 
+    def test_json_says_how_each_page_was_read(self, api: APIClient) -> None:
+        page = Page.objects.get(number=1)
+        page.doubt, page.formulas_bad, page.prompt_version = "it looks wrong", 2, "page-1"
+        page.boxes = [{"label": "title", "box": [1, 2, 3, 4]}]
+        page.save()
+        for number, outcome, code in ((2, "succeeded", ""), (1, "failed", "repetition")):
+            Attempt.objects.create(
+                page=page, number=number, engine="openai", model="m", prompt_version="page-1", temperature=number / 10,
+                tokens_in=5, tokens_out=7, duration_ms=9, outcome=outcome, error=code, error_code=code,
+                started_at=timezone.now(), finished_at=timezone.now(),
+            )  # fmt: skip
+        first, second, _third = json.loads(content(exported(api, "61", "json")))["page_results"]
+        assert (first["doubt"], first["formulas_bad"], first["prompt_version"]) == ("it looks wrong", 2, "page-1")
+        assert (first["boxes"], first["attempts"]) == ([{"label": "title", "box": [1, 2, 3, 4]}], 1)
+        names = ("number", "outcome", "error_code", "temperature", "tokens_in", "tokens_out", "engine", "model")
+        assert [tuple(attempt[name] for name in names) for attempt in first["provenance"]] == [
+            (1, "failed", "repetition", 0.1, 5, 7, "openai", "m"),
+            (2, "succeeded", "", 0.2, 5, 7, "openai", "m"),
+        ]
+        assert (second["provenance"], second["formulas_bad"]) == ([], None)
+
+    def test_json_asks_the_database_no_more_for_many_pages(
+        self, api: APIClient, make_document: MakeDocument, django_assert_max_num_queries: Any
+    ) -> None:
+        end(make_document(20, task_id="20"), *["text"] * 20)
+        with CaptureQueriesContext(connection) as few:
+            content(exported(api, "61", "json"))
+        with django_assert_max_num_queries(len(few)):
+            content(exported(api, "20", "json"))
+
+    def test_word(self, api: APIClient) -> None:
+        if not has_word():
+            missing("pandoc is not installed (requirements-docx.txt)")
+        answer = exported(api, "61", "docx")
+        assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        assert answer["Content-Disposition"].endswith(".final.docx")
+        with zipfile.ZipFile(io.BytesIO(content(answer))) as archive:
+            text = archive.read("word/document.xml").decode()
+        assert '<w:pStyle w:val="Heading1" />' in text
+        assert "<m:sSup>" in text
+        assert "[Page 2 could not be read: the model" in text
+
+    def test_word_without_pandoc_is_refused_with_what_to_do(
+        self, api: APIClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(word, "_pandoc", lambda: None)
+        answer = api.get("/api/tasks/61/export", {"format": "docx"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "docx_missing")
+        assert "requirements-docx.txt" in answer.json()["detail"]
+
+    def test_word_that_would_take_too_much_is_refused(self, api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        if not has_word():
+            missing("pandoc is not installed (requirements-docx.txt)")
+        monkeypatch.setattr(word, "SECONDS", 0.001)
+        answer = api.get("/api/tasks/61/export", {"format": "docx"})
+        assert (answer.status_code, answer.json()["code"]) == (413, "docx_too_large")
+
     @pytest.mark.parametrize("format", ["md", "txt", "html", "json", "zip"])
     def test_is_an_attachment_named_after_the_upload(self, api: APIClient, format: str) -> None:
         answer = exported(api, "61", format)
@@ -80,7 +143,7 @@ class TestFormats:
         )
         assert answer["X-Content-Type-Options"] == "nosniff"
 
-    @pytest.mark.parametrize("format", ["docx", "", "../md", "MD"])
+    @pytest.mark.parametrize("format", ["doc", "", "../md", "MD"])
     def test_another_format_is_refused(self, api: APIClient, format: str) -> None:
         answer = api.get("/api/tasks/61/export", {"format": format})
         assert (answer.status_code, answer.json()["code"], list(answer.json()["errors"])) == (
@@ -127,7 +190,7 @@ def test_html_runs_nothing_of_what_a_page_says(api: APIClient, make_document: Ma
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert '<span class="math inline">E&lt;mc^2</span>' in html
+    assert "<mi>E</mi><mo>&lt;</mo><mi>m</mi>" in html
     assert "default-src 'none'" in html
 
 

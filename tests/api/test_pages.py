@@ -53,6 +53,7 @@ class TestPages:
             "read_at": None,
             "accepted_at": None,
             "accepted_by": None,
+            "formulas_bad": None,
         }
 
     def test_a_page_that_failed_says_why(self, api: APIClient) -> None:

@@ -49,6 +49,21 @@ def test_a_doubtful_text_is_shown_with_the_doubt(browser: Client, document: Docu
     assert f"{said} {doubt} The text is right Correct it one" in page
 
 
+@pytest.mark.parametrize(
+    "bad, said",
+    [
+        (0, ""),
+        (1, "1 formula here is not valid LaTeX, and is shown as it was read. Compare it with the picture."),
+        (3, "3 formulas here are not valid LaTeX, and are shown as they were read. Compare them with the picture."),
+    ],
+)
+def test_formulas_that_are_not_valid_are_told_of(browser: Client, document: Document, bad: int, said: str) -> None:
+    document.page_set.filter(number=1).update(formulas_bad=bad)
+    page = words(browser.get(reverse("page", args=[document.pk, 1])).content)
+    assert said in page
+    assert ("not valid LaTeX" in page) is bool(bad)
+
+
 def test_the_form_offers_what_can_read(browser: Client, document: Document, settings: Any) -> None:
     settings.OPENAI_API_KEY = ""
     assert 'value="openai"' not in browser.get(again(document)).content.decode()

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tasks.models import Attempt, Document, Page
+from tasks.rendering import word
 from tests.web.conftest import HOSTILE, MakeDocument, end
 
 
@@ -133,6 +134,16 @@ def test_the_first_pages_come_with_the_document_and_the_others_later(
     assert ("Second" in page, "Third" in page) == (True, False)
     assert page.count('class="page"') == 3
     assert "Third" in browser.get(f"/documents/{document.pk}/pages/3").content.decode()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_word_is_offered_where_pandoc_is(
+    browser: Client, make_document: MakeDocument, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    monkeypatch.setattr(word, "_pandoc", lambda: "/usr/bin/pandoc" if is_there else None)
+    page = browser.get(f"/documents/{end(make_document(1), 'x').pk}").content.decode()
+    offered = re.findall(r'/export\?format=(\w+)" download', page)
+    assert offered == ["md", "txt", "html", *(["docx"] if is_there else []), "json", "zip"]
 
 
 def test_a_page_says_who_read_it(browser: Client, make_document: MakeDocument) -> None:
