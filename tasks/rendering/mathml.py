@@ -19,7 +19,7 @@ NAMES = (
     "|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|semantics"
 )
 # What KaTeX writes, and nothing else: a formula is a stranger's text. None of its attributes leads anywhere.
-_PLAIN = re.compile(rf'(?:[^<>]|</?(?:{NAMES})(?: (?!on|href|src)[a-z]+="[^"<>]*")*>)*')
+_PLAIN = re.compile(rf'(?:[^<>]++|</?(?:{NAMES})(?: (?!on|href|src)[a-z]+="[^"<>]*")*>)*+')
 
 
 def with_mathml(page: SafeString, *, seconds: float) -> SafeString:

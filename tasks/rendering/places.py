@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from markdown_it.token import Token
 
@@ -55,7 +57,7 @@ class _Source:
 
     def at(self, number: int, part: str) -> int | None:
         """At which character a line holds this part of it."""
-        column = self.lines[number].find(part, self._read.get(number, 0))
+        column = self.lines[number].find(part, self._read.get(number, 0)) if number < len(self.lines) else -1
         if column < 0:
             return None
         self._read[number] = column + len(part)
@@ -74,37 +76,39 @@ def _of_block(source: _Source, token: Token) -> Iterator[Place]:
 
 
 def _of_line(source: _Source, token: Token, *, is_cell: bool) -> Iterator[Place]:
-    """A paragraph's formulas. Its own lines are looked for within those of the text, which have marks before them."""
-    first = (token.map or [0])[0]
-    lines = token.content.split("\n")
-    begins = [source.at(first + number, _written(line, is_cell=is_cell)) for number, line in enumerate(lines)]
-    within = "cell" if is_cell else "line"
-    for child in token.children or ():
-        if child.type not in ("math_inline", "math_inline_double"):
+    formulas = [child for child in token.children or () if child.type in ("math_inline", "math_inline_double")]
+    paragraph = _Paragraph(source, token, is_cell=is_cell)  # even without any: cells are looked for one after another
+    for formula in formulas:
+        start, end = (paragraph.at(place) for place in formula.meta["place"])
+        if start is None or end is None or not paragraph.stands_at(formula.meta["place"], start, end):
             continue
-        start, end = (_offset(lines, begins, place, is_cell=is_cell) for place in child.meta["place"])
-        if start is None or end is None or _is_interrupted(token, child, source.text[start:end], is_cell=is_cell):
-            continue
-        display = child.type == "math_inline_double"
-        yield Place(start, end, child.content.strip(), child.markup, within, display=display)
+        within, display = "cell" if is_cell else "line", formula.type == "math_inline_double"
+        yield Place(start, end, formula.content.strip(), formula.markup, within, display=display)
 
 
-def _offset(lines: list[str], begins: list[int | None], place: int, *, is_cell: bool) -> int | None:
-    for line, begin in zip(lines, begins, strict=True):
-        if place <= len(line):
-            return None if begin is None else begin + len(_written(line[:place], is_cell=is_cell))
-        place -= len(line) + 1
-    return None
+class _Paragraph:
+    """A stretch of text that the parser read as one; its lines are those of the source without the marks before."""
 
+    def __init__(self, source: _Source, token: Token, *, is_cell: bool) -> None:
+        first = (token.map or [0])[0]
+        self._source, self._text, self._is_cell = source, token.content, is_cell
+        self._lines = self._text.split("\n")
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+        self._begins = [source.at(first + number, self._written(line)) for number, line in enumerate(self._lines)]
 
-def _is_interrupted(token: Token, child: Token, written: str, *, is_cell: bool) -> bool:
-    start, end = child.meta["place"]
-    return _written(token.content[start:end], is_cell=is_cell) != written
+    def at(self, place: int) -> int | None:
+        """At which character of the source one of this text stands."""
+        number = bisect_right(self._starts, place) - 1
+        begin = self._begins[number]
+        return None if begin is None else begin + len(self._written(self._text[self._starts[number] : place]))
 
+    def stands_at(self, place: tuple[int, int], start: int, end: int) -> bool:
+        """Whether the source has the same there, without marks in between."""
+        return self._written(self._text[slice(*place)]) == self._source.text[start:end]
 
-def _written(text: str, *, is_cell: bool) -> str:
-    r"""In a table's cell `|` is written `\|`."""
-    return text.replace("|", "\\|") if is_cell else text
+    def _written(self, text: str) -> str:
+        r"""In a table's cell `|` is written `\|`."""
+        return text.replace("|", "\\|") if self._is_cell else text
 
 
 def _of_html(source: _Source, token: Token) -> Iterator[Place]:

@@ -2,6 +2,7 @@ r"""A text keeps its formulas where they stand, between dollars, as KaTeX takes 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -97,3 +98,22 @@ def test_a_text_without_formulas_is_not_even_parsed(monkeypatch: pytest.MonkeyPa
 def test_what_nobody_could_look_at_says_nothing() -> None:
     found = check_markdown(r"\(x\) $\foo$", seconds=-1.0)
     assert (found.markdown, found.bad) == (r"\(x\) $\foo$", None)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "$x$\n" * 20_000,
+        "$x$ " * 20_000,
+        "\\(x\n\\)" * 10_000,
+        "| $\\|$ " * 5_000 + "|\n" + "|-" * 5_000 + "|\n",
+        "> " * 90 + "$x$\n",
+        "<p>" + "$x$ " * 20_000 + "</p>",
+        "$$\n" * 5_000,
+        "$" * 50_000,
+    ],
+)
+def test_no_page_takes_long(markdown: str) -> None:
+    began = time.monotonic()
+    check_markdown(markdown, seconds=0.5)
+    assert time.monotonic() - began < 10  # the longest takes half a second
