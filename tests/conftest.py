@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from tasks.pipeline.prices import forget_prices
 from tests import server as servers
 from tests.environment import find_chromium
 from tests.provider import Provider
@@ -44,6 +45,7 @@ def charlie(db: None) -> User:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()  # throttles count in it
+    forget_prices()
 
 
 # --- Processes ------------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ verbs, as it does for its owner.
 from django.apps import apps
 from django.contrib import admin
 
-from tasks.admin import documents, files, history, presets, readers, usage, webhooks
+from tasks.admin import documents, files, history, presets, prices, readers, usage, webhooks
 
-__all__ = ["documents", "files", "history", "presets", "readers", "usage", "webhooks"]
+__all__ = ["documents", "files", "history", "presets", "prices", "readers", "usage", "webhooks"]
 
 # The queue's own pages could call any function of the program, and a message is only a wake-up: what is owed,
 # and what became of it, stands in the tables above.

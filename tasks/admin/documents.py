@@ -27,7 +27,7 @@ TIMES = ["created_at", "queued_at", "started_at", "finished_at"]
 class DocumentAdmin(History):
     """Actions call the same verbs as the owner's buttons. Deleting is for superusers, since nothing brings it back."""
 
-    list_display = ["name", "owner", "status", "progress_words", "reader", "created_at", "reason"]
+    list_display = ["name", "owner", "status", "progress_words", "reader", "cost", "created_at", "reason"]
     list_select_related = ["owner"]
     list_filter = ["status", ("engine", ValuesFilter), ("owner", admin.RelatedOnlyFieldListFilter), "created_at"]
     search_fields = ["name", "task_id", "owner__username", "model", "error"]
@@ -44,7 +44,7 @@ class DocumentAdmin(History):
             {"fields": ["status", "progress_words", "error", "waiting_for", "waiting_since"]},
         ),
         (gettext_lazy("Its parts"), {"fields": ["page_list", "batch_list", "attempt_list", "event_list"]}),
-        (gettext_lazy("Cost and time"), {"fields": ["tokens_in", "tokens_out", *TIMES]}),
+        (gettext_lazy("Cost and time"), {"fields": ["tokens_in", "tokens_out", "cost", *TIMES]}),
     ]
     readonly_fields = ["progress_words", "page_list", "batch_list", "attempt_list", "event_list"]
 

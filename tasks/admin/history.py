@@ -13,7 +13,7 @@ from tasks.models import Attempt, Batch, Correction, Event, Figure, Page
 
 class AttemptInline(HistoryInline):
     model = Attempt
-    fields = tuple("number engine model prompt_version duration_ms tokens_in tokens_out outcome error".split())
+    fields = tuple("number engine model prompt_version duration_ms tokens_in tokens_out cost outcome error".split())
 
 
 class CorrectionInline(HistoryInline):
@@ -61,7 +61,9 @@ class BatchAdmin(History):
 
 @admin.register(Attempt)
 class AttemptAdmin(History):
-    list_display = tuple("number page outcome engine model duration_ms tokens_in tokens_out started_at reason".split())
+    list_display = tuple(
+        "number page outcome engine model duration_ms tokens_in tokens_out cost started_at reason".split()
+    )
     list_select_related = ["page", "page__document"]
     list_filter = [
         "outcome",

@@ -12,7 +12,7 @@ from tasks.models import Usage
 class UsageAdmin(History):
     """Counted when a page is read; it stays when the document is deleted."""
 
-    list_display = ["month", "owner", "engine", "model", "pages", "tokens_in", "tokens_out"]
+    list_display = ["month", "owner", "engine", "model", "pages", "tokens_in", "tokens_out", "cost"]
     list_select_related = ["owner"]
     list_filter = ["month", "engine"]
     search_fields = ["owner__username", "model"]

@@ -9,6 +9,7 @@ from tasks.models.event import Event
 from tasks.models.figure import Figure
 from tasks.models.page import Page
 from tasks.models.preset import Preset
+from tasks.models.price import Price
 from tasks.models.provider import Provider
 from tasks.models.status import Status
 from tasks.models.upload import Upload
@@ -27,6 +28,7 @@ __all__ = [
     "Figure",
     "Page",
     "Preset",
+    "Price",
     "Provider",
     "RetiredSecret",
     "Status",

@@ -88,6 +88,9 @@ class Document(models.Model):
     pages_failed = models.PositiveIntegerField(default=0)
     tokens_in = models.PositiveBigIntegerField(default=0)
     tokens_out = models.PositiveBigIntegerField(default=0)
+    cost = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="What all tries at its pages cost."
+    )
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=50, blank=True)
     stopping_since = models.DateTimeField(
@@ -126,6 +129,10 @@ class Document(models.Model):
                 fields=["owner", "queued_at"],
                 name="document_own_text_due",
                 condition=Q(status__in=("queued", "running"), own_text_due=True),
+            ),
+            # Of which documents an estimate is made.
+            models.Index(
+                fields=["engine", "model", "-created_at"], name="document_priced", condition=Q(cost__isnull=False)
             ),
         ]
         constraints = [

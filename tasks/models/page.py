@@ -101,6 +101,9 @@ class Page(models.Model):
     unanswered_at = models.DateTimeField(null=True, blank=True, help_text=_("When the provider last gave no answer."))
     tokens_in = models.PositiveIntegerField(null=True, blank=True)
     tokens_out = models.PositiveIntegerField(null=True, blank=True)
+    cost = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text=_("What all tries at it cost.")
+    )
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=50, blank=True)

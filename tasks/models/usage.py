@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from tasks.models.attempt import Attempt
 from tasks.models.page import Page
+
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6}
+
+
+def this_month() -> date:
+    """Its first day."""
+    return timezone.localdate().replace(day=1)
 
 
 class UsageQuerySet(models.QuerySet["Usage"]):
@@ -23,19 +34,34 @@ class UsageQuerySet(models.QuerySet["Usage"]):
 
     def count_pages(self, *, owner_id: int, pages: Iterable[Page]) -> None:
         """Count pages that were just read, in the transaction that saves them."""
-        month = timezone.localdate().replace(day=1)
         by_reader: defaultdict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in pages:
             by_reader[page.engine, page.model].append(page)
         for (engine, model), read in by_reader.items():
-            self._add(read, owner_id=owner_id, month=month, engine=engine, model=model)
+            sums = {
+                "pages": F("pages") + len(read),
+                "tokens_in": F("tokens_in") + sum(page.tokens_in or 0 for page in read),
+                "tokens_out": F("tokens_out") + sum(page.tokens_out or 0 for page in read),
+            }
+            self._add(sums, owner_id=owner_id, month=this_month(), engine=engine, model=model)
 
-    def _add(self, read: list[Page], **counted: Any) -> None:
-        sums = {
-            "pages": F("pages") + len(read),
-            "tokens_in": F("tokens_in") + sum(page.tokens_in or 0 for page in read),
-            "tokens_out": F("tokens_out") + sum(page.tokens_out or 0 for page in read),
-        }
+    def count_costs(self, *, owner_id: int, attempts: Iterable[Attempt]) -> None:
+        """Count what attempts cost that just ended, also those of which nothing was kept."""
+        by_reader: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for attempt in attempts:
+            if attempt.cost is not None:
+                by_reader[attempt.engine, attempt.model] += attempt.cost
+        money = models.DecimalField(**MONEY)
+        for (engine, model), cost in by_reader.items():
+            total = Coalesce(F("cost"), Value(Decimal(0), money)) + Value(cost, money)
+            self._add({"cost": total}, owner_id=owner_id, month=this_month(), engine=engine, model=model)
+
+    def spent(self, *, owner_id: int) -> Decimal:
+        """What is known to be spent for the owner this month."""
+        of_month = self.filter(owner_id=owner_id, month=this_month())
+        return sum((cost or Decimal(0) for cost in of_month.values_list("cost", flat=True)), start=Decimal(0))
+
+    def _add(self, sums: dict[str, Any], **counted: Any) -> None:
         if not self.filter(**counted).update(**sums):
             self.get_or_create(**counted)
             self.filter(**counted).update(**sums)
@@ -51,6 +77,7 @@ class Usage(models.Model):
     pages = models.PositiveBigIntegerField(_("pages"), default=0)
     tokens_in = models.PositiveBigIntegerField(default=0)
     tokens_out = models.PositiveBigIntegerField(default=0)
+    cost = models.DecimalField(_("cost"), null=True, blank=True, **MONEY)
 
     objects = UsageQuerySet.as_manager()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from tasks.engines import EngineError, PageResult
 from tasks.models import Attempt, Page
+from tasks.pipeline.prices import cost_of
 from tasks.pipeline.trial import Trial
 
 
@@ -32,6 +35,7 @@ def attempt_of(
         image_bytes=size,
         tokens_in=result.tokens_in if result else None,
         tokens_out=result.tokens_out if result else None,
+        cost=_cost(trial, result),
         duration_ms=round(trial.seconds * 1000),
         outcome=outcome,
         error=storable(str(error)) if error else "",
@@ -39,6 +43,13 @@ def attempt_of(
         started_at=trial.started_at,
         finished_at=timezone.now(),
     )
+
+
+def _cost(trial: Trial, result: PageResult | None) -> Decimal | None:
+    """By the name that the provider gives the model, or else by the one that was asked for."""
+    if result is None:
+        return None
+    return cost_of(models=(result.model, trial.model), tokens_in=result.tokens_in, tokens_out=result.tokens_out)
 
 
 def _image_size(trial: Trial, result: PageResult | None) -> tuple[int | None, int | None, int | None]:

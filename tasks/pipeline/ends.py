@@ -13,7 +13,7 @@ from tasks.models import Attempt, Batch, Document, Page, Status
 from tasks.pipeline.finish import finish_if_done
 from tasks.pipeline.keep import keep_page
 
-COUNTERS = ("pages_succeeded", "pages_failed", "tokens_in", "tokens_out", "waiting_since", "waiting_for")
+COUNTERS = ("pages_succeeded", "pages_failed", "tokens_in", "tokens_out", "cost", "waiting_since", "waiting_for")
 
 
 def succeed_page(*, document: Document, page: Page, attempt: Attempt) -> None:

@@ -15,6 +15,7 @@ from tasks.pipeline.figures import boxes_of, keep_figures
 from tasks.pipeline.in_hand import in_hand
 from tasks.pipeline.provider import note_answers
 from tasks.pipeline.second_look import SecondLook
+from tasks.pipeline.spending import count_cost, count_usage
 from tasks.pipeline.trial import Trial
 from tasks.pipeline.turns import note_own_text
 
@@ -38,10 +39,10 @@ def save_answers(*, worker: Worker, answers: Sequence[Answer]) -> int:
         document, held = found
         wanted = [(answer, held[answer.claim]) for answer in answers if answer.claim in held]
         _note_provider([answer for answer, _page in wanted])
-        for answer, page in wanted:
-            _save(document, page, answer)
+        attempts = [_save(document, page, answer) for answer, page in wanted]
         pages = [page for _answer, page in wanted]
         Usage.objects.count_pages(owner_id=document.owner_id, pages=pages)
+        count_usage(document=document, attempts=attempts)
         finish_batches(document=document, pages=pages)
         if wanted[0][0].trial.engine == OWN_TEXT:
             note_own_text(document=document)
@@ -86,7 +87,7 @@ def save_draft(*, document: Document, page: Page, draft: Draft) -> None:
     finish_batches(document=document, pages=[page])
 
 
-def _save(document: Document, page: Page, answer: Answer) -> None:
+def _save(document: Document, page: Page, answer: Answer) -> Attempt:
     trial, result = answer.trial, answer.result
     attempt = attempt_of(page, trial, Attempt.Outcome.SUCCEEDED, result=result)
     attempt.save(force_insert=True)
@@ -97,7 +98,9 @@ def _save(document: Document, page: Page, answer: Answer) -> None:
     _fill(document, page, attempt)
     _note_reader(page, attempt, trial.fingerprint)
     page.note_doubt(answer.look.doubt if answer.look else None, answer.look.facts if answer.look else None)
+    count_cost(document=document, page=page, attempt=attempt)
     succeed_page(document=document, page=page, attempt=attempt)
+    return attempt
 
 
 def _fill(document: Document, page: Page, attempt: Attempt) -> None:

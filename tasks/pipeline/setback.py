@@ -28,6 +28,7 @@ from tasks.pipeline.jitter import jitter
 from tasks.pipeline.ladder import next_retries
 from tasks.pipeline.provider import note_answers, note_outage
 from tasks.pipeline.save import save_draft
+from tasks.pipeline.spending import count_cost, count_usage
 from tasks.pipeline.stop import stop_document
 from tasks.pipeline.trial import Trial
 from tasks.pipeline.turns import note_own_text
@@ -47,6 +48,9 @@ def save_failure(*, worker: Worker, claim: Claim, trial: Trial, error: EngineErr
         if trial.engine == OWN_TEXT:
             _pass_on(document, page)
             return
+        if count_cost(document=document, page=page, attempt=attempt):  # a rejected answer is charged like any other
+            document.save(update_fields=["cost"])
+            count_usage(document=document, attempts=[attempt])
         page.error, page.error_code = storable(str(error)), error.code
         if isinstance(error, PageRejected):
             note_draft(page=page, attempt=attempt, trial=trial, error=error)

@@ -26,6 +26,7 @@ from tasks.models import (
     Figure,
     Page,
     Preset,
+    Price,
     Provider,
     RetiredSecret,
     Upload,
@@ -39,7 +40,7 @@ from tests.api.conftest import stored
 from tests.web.conftest import HOSTILE, ClientOf, MakeDocument, end
 
 OURS = [model for app in ("tasks", "accounts") for model in apps.get_app_config(app).get_models()]
-HISTORY = [model for model in OURS if model is not User]
+HISTORY = [model for model in OURS if model not in (User, Price)]
 
 
 @pytest.fixture
@@ -83,6 +84,7 @@ def everything(make_document: MakeDocument, alice: User) -> Document:
     ApiKey.objects.issue(user=alice, name=HOSTILE)
     Invitation.objects.issue(made_by=alice, address="x@example.com", days=1)
     Usage.objects.count_pages(owner_id=alice.pk, pages=[document.page_set.get(number=1)])
+    Price.objects.create(model=HOSTILE, per_million_in=1, per_million_out=2)
     Preset.objects.create(owner=alice, name=HOSTILE, prompt=HOSTILE)
     return document
 
