@@ -40,7 +40,7 @@ class UserAdmin(BaseUserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Profile"), {"fields": ["name", "email", "must_confirm_email", "language"]}),
-        (_("Usage"), {"fields": ["pages_a_month"]}),
+        (_("Usage"), {"fields": ["pages_a_month", "monthly_budget"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,15 @@ class User(AbstractUser):
         null=True,
         blank=True,
         help_text=_("How many pages may be read for this person in a calendar month; empty: any number."),
+    )
+    monthly_budget = models.DecimalField(
+        _("monthly budget"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("How much money reading for this person may cost in a calendar month; empty: any amount."),
     )
     webhook_secret = models.CharField(
         _("webhook secret"),

@@ -6,6 +6,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -56,6 +57,19 @@ def number(name: str, default: float, *, least: float = 0.0) -> float:
         return value
 
     return _parsed(name, default, parse, f"a number of at least {least:g}")
+
+
+def amount(name: str) -> Decimal | None:
+    """Money, more than none; None for `off`, and if nothing is said."""
+
+    def parse(raw: str) -> Decimal | None:
+        if raw.lower() == "off":
+            return None
+        if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", raw) or not Decimal(raw):
+            raise ValueError(raw)
+        return Decimal(raw)
+
+    return _parsed(name, None, parse, "off, or an amount of money such as 2.50")
 
 
 def boolean(name: str, default: bool) -> bool:

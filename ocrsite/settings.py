@@ -398,6 +398,8 @@ REUSE = env.boolean("REUSE", True)  # whether what was read alike before is take
 SKIP_BLANK_PAGES = env.boolean("SKIP_BLANK_PAGES", True)  # whether pages with nothing on them are not sent
 RUNNING_HEADS = env.choice("RUNNING_HEADS", "mark", ("keep", "mark", "drop"))  # what the home page offers first
 SECOND_LOOK = env.choice("SECOND_LOOK", "own-text", ("off", "own-text", "local"))  # against what answers are held
+CURRENCY = env.text("CURRENCY", "USD")  # of the prices; it is only shown
+MAX_COST_PER_DOCUMENT = env.amount("MAX_COST_PER_DOCUMENT")
 BATCH_SIZE = env.integer("BATCH_SIZE", 8, least=1, most=1000)
 PDF_DPI = env.integer("PDF_DPI", 200, least=36, most=1200)
 IMAGE_MAX_SIDE = env.integer("IMAGE_MAX_SIDE", 0, least=256, most=10_000)  # 0: what the model makes use of

@@ -36,6 +36,7 @@ def check(data_dir: Path, **env: str) -> subprocess.CompletedProcess[str]:
         ({"EMAIL_URL": "carrier-pigeon://user:hush@roof"}, "EMAIL_URL must be an address such as smtp+tls://"),
         ({"FALLBACK_MODELS": "gpt-4o,qwen-vl@host:8000"}, "FALLBACK_MODELS must be models separated by commas"),
         ({"FALLBACK_MODELS": "qwen-vl@http://user:hush@host/v1"}, "FALLBACK_MODELS must be models"),
+        ({"MAX_COST_PER_DOCUMENT": "-1"}, "MAX_COST_PER_DOCUMENT must be off, or an amount of money such as 2.50"),
         ({"TRUSTED_PROXIES": "10.0.0.1"}, "TRUSTED_PROXIES must be a whole number"),
         (OIDC | {"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET is missing"),
         ({"OIDC_NAME": "Example ID"}, "OIDC_ISSUER is missing"),
@@ -50,6 +51,7 @@ def test_nonsense_is_named(tmp_path: Path, env: dict[str, str], words: str) -> N
 def test_sense_is_taken(tmp_path: Path) -> None:
     sense = OIDC | {"SIGNUP": "open", "EMAIL_URL": "smtp+tls://user:hush@mail.example.com:587", "TRUSTED_PROXIES": "1"}
     sense["FALLBACK_MODELS"] = "gpt-4o-mini, qwen-vl@http://127.0.0.1:8000/v1/, local"
+    sense["MAX_COST_PER_DOCUMENT"] = "2.50"
     assert check(tmp_path, **sense).returncode == 0
 
 

@@ -18,7 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from tasks.api.access import DOCUMENT_KEY, person, visible_document
 from tasks.api.filters import DocumentFilter, SteadyOrderingFilter
 from tasks.api.schema import IN_DOCUMENT, SUBMITTED
-from tasks.api.serializers import DocumentSerializer, ProgressSerializer, ResultSerializer
+from tasks.api.serializers import DocumentSerializer, OneDocumentSerializer, ProgressSerializer, ResultSerializer
 from tasks.api.submitted import answer_of_one, answer_of_several
 from tasks.api.wishes import NewDocumentSerializer, RerunSerializer
 from tasks.events import progress_facts
@@ -36,7 +36,7 @@ class DocumentViewSet(ListModelMixin, GenericViewSet[Document]):
     """One's documents. `{task_id}` is a document's task_id or its id."""
 
     queryset = Document.objects.all()
-    serializer_class = DocumentSerializer
+    serializer_class = OneDocumentSerializer
     lookup_url_kwarg = "task_id"
     lookup_value_regex = DOCUMENT_KEY
     filter_backends = (DjangoFilterBackend, SearchFilter, SteadyOrderingFilter)
@@ -46,6 +46,9 @@ class DocumentViewSet(ListModelMixin, GenericViewSet[Document]):
 
     def get_queryset(self) -> DocumentQuerySet:
         return Document.objects.visible_to(person(self.request))
+
+    def get_serializer_class(self) -> type[DocumentSerializer]:
+        return DocumentSerializer if self.action == "list" else OneDocumentSerializer
 
     def get_object(self) -> Document:
         return visible_document(self.request, self.kwargs["task_id"])
@@ -95,7 +98,7 @@ class DocumentViewSet(ListModelMixin, GenericViewSet[Document]):
         summary="Read the same file anew",
         parameters=IN_DOCUMENT,
         request=RerunSerializer,
-        responses={201: DocumentSerializer},
+        responses={201: OneDocumentSerializer},
     )
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, **_kwargs: str) -> Response:

@@ -23,7 +23,7 @@ DELIVERY_ID = OpenApiParameter("delivery_id", OpenApiTypes.UUID, OpenApiParamete
 IN_WEBHOOK = [WEBHOOK_ID]
 OF_DELIVERY = [WEBHOOK_ID, DELIVERY_ID]
 
-_DOCUMENT = {"$ref": "#/components/schemas/Document"}
+_DOCUMENT = {"$ref": "#/components/schemas/OneDocument"}
 _REFUSED = {
     "type": "object",
     "description": "A file that was not taken.",

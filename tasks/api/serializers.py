@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from tasks.models import Batch, Document, Event, Page
 from tasks.models.status import PAGE_STATUSES, Status
+from tasks.pipeline.estimate import estimate_rest
 
 PAGE_STATUS_CHOICES = [(status.value, status.label) for status in PAGE_STATUSES]
 
@@ -20,15 +22,32 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
     class Meta:
         model = Document
-        fields = (
+        fields: tuple[str, ...] = (
             "task_id", "id", "name", "status", "engine", "model", "prompt", "pages", "own_text", "running", "headings",
             "fresh", "pages_total", "pages_succeeded", "pages_failed", "progress", "error", "waiting_for", "created_at",
-            "started_at", "finished_at", "tokens_in", "tokens_out", "rerun_of", "result_dir", "url",
+            "started_at", "finished_at", "tokens_in", "tokens_out", "cost", "rerun_of", "result_dir", "url",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_url(self, document: Document) -> str:
         return reverse("task-detail", args=[document.pk], request=self.context.get("request"))
+
+
+class OneDocumentSerializer(DocumentSerializer):
+    """A document that is shown alone, with what would cost a query for each in a list."""
+
+    cost_estimate = serializers.SerializerMethodField(
+        help_text="What the pages that are still to be read may cost; null where nothing is known."
+    )
+
+    class Meta(DocumentSerializer.Meta):
+        fields = (*DocumentSerializer.Meta.fields, "cost_estimate")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DecimalField(max_digits=18, decimal_places=6, allow_null=True))
+    def get_cost_estimate(self, document: Document) -> str | None:
+        estimate = estimate_rest(document=document)
+        return None if estimate is None else f"{estimate:.6f}"
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -101,8 +120,8 @@ class PageSerializer(serializers.ModelSerializer[Page]):
         model = Page
         fields = (
             "number", "status", "markdown", "corrected", "markdown_read", "revision", "reused", "boxes", "engine",
-            "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "error", "error_code",
-            "doubt", "second_look", "read_at", "accepted_at", "accepted_by", "formulas_bad",
+            "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "cost", "error",
+            "error_code", "doubt", "second_look", "read_at", "accepted_at", "accepted_by", "formulas_bad",
         )  # fmt: skip
         read_only_fields = fields
 

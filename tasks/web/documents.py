@@ -22,6 +22,7 @@ from tasks.models import Document, Event, Page, Status
 from tasks.models.document import DocumentQuerySet
 from tasks.pipeline.ahead import pages_ahead
 from tasks.pipeline.export import formats_here
+from tasks.pipeline.estimate import estimate_rest
 from tasks.rendering import render_markdown
 from tasks.web.keys import KEYS
 from tasks.web.listing import SORTS, Listing
@@ -148,6 +149,7 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "strip": strip_of([(number, EDITED if correction else status) for number, status, correction in rows]),
         "sections": _sections(pages, {page.number: page for page in filled}),
         "exports": {name: EXPORTS[name] for name in formats_here()},
+        "cost_estimate": estimate_rest(document=shown),
         "keys": KEYS,
     }
     return render(request, "documents/document.html", context)

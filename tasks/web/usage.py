@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,7 @@ def usage(request: HttpRequest) -> HttpResponse:
     months = _last_months(timezone.localdate().replace(day=1))
     rows = list(Usage.objects.visible_to(person(request)).filter(month__gte=months[0]))
     context = {"rows": rows, "bars": _bars(months, rows), "width": WIDTH, "quota": _quota(person(request))}
+    context |= {"is_priced": any(row.cost is not None for row in rows), "budget": _budget(person(request))}
     return render(request, "accounts/usage.html", context)
 
 
@@ -50,6 +52,13 @@ def _quota(owner: User) -> dict[str, int] | None:
     if owner.pages_a_month is None:
         return None
     return {"most": owner.pages_a_month, "left": max(0, owner.pages_a_month - pages_used(owner=owner))}
+
+
+def _budget(owner: User) -> dict[str, Decimal] | None:
+    """What may be spent this month and what is; None if nobody set a limit."""
+    if owner.monthly_budget is None:
+        return None
+    return {"most": owner.monthly_budget, "spent": Usage.objects.spent(owner_id=owner.pk)}
 
 
 def _last_months(this: date) -> list[date]:

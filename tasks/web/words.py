@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -60,6 +62,8 @@ PAGE_REASONS: dict[str, Promise] = {
     "wrong_key": gettext_lazy("The provider did not accept the key."),
     "unknown_model": gettext_lazy("The provider does not know the model."),
     "account_spent": gettext_lazy("The account at the provider is spent."),
+    "cost_limit": gettext_lazy("Reading on would cost more than a document may."),
+    "budget_exceeded": gettext_lazy("Reading on would cost more than this month's budget."),
 }
 
 OWN_TEXT_REASONS: dict[str, Promise] = {
@@ -162,6 +166,13 @@ def duration(milliseconds: int | None) -> str:
 def grouped(count: int | None) -> str:
     """A large number, readable: `1,240`."""
     return number_format(count or 0, force_grouping=True)
+
+
+def money(amount: Decimal | None) -> str:
+    """An amount with its currency, a small one with as many digits as say something."""
+    value = amount or Decimal(0)
+    places = 2 if value >= 1 or not value else 4 if value >= Decimal("0.01") else 6
+    return f"{number_format(value, places, force_grouping=True)} {settings.CURRENCY}"
 
 
 def outcome_word(outcome: str) -> str:

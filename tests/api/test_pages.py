@@ -46,6 +46,7 @@ class TestPages:
             "duration_ms": 1200,
             "tokens_in": 10,
             "tokens_out": 20,
+            "cost": None,
             "error": "",
             "error_code": "",
             "doubt": None,

@@ -50,9 +50,11 @@ def test_a_file_becomes_a_document(api: APIClient, alice: User, data_dir: Path) 
         "finished_at": None,
         "tokens_in": 0,
         "tokens_out": 0,
+        "cost": None,
         "rerun_of": None,
         "result_dir": f"/results/{document.pk}",
         "url": f"http://testserver/api/tasks/{document.pk}",
+        "cost_estimate": None,
     }
     assert document.owner == alice
     assert stored(data_dir) == [document.upload.path]

@@ -154,7 +154,7 @@ def test_attempts_are_told_with_one_query(browser: Client, document: Document, d
     browser.get(place)
     with django_assert_num_queries(4):  # the session, the person, the page, the attempts
         answer = browser.get(place, headers=LIVE)
-    assert words(answer.content).count("gpt-4o page-1 0.2 3.2 s 1,240 + 80 10 × 20 2.0 KB") == 3
+    assert words(answer.content).count("gpt-4o page-1 0.2 3.2 s 1,240 + 80 – 10 × 20 2.0 KB") == 3
     assert "<script>alert" not in answer.content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from typing import Any
@@ -77,3 +78,23 @@ def test_what_is_left_of_a_limit_is_told(browser: Client, alice: User) -> None:
     alice.save()
     use(alice, this_month(), pages=800)
     assert "1,200 of 2,000 pages are left to you this month." in browser.get("/account/usage").content.decode()
+
+
+def test_what_a_month_cost_stands_where_it_is_known(browser: Client, alice: User) -> None:
+    use(alice, this_month(), pages=3)
+    assert "Cost" not in browser.get("/account/usage").content.decode()
+    use(alice, this_month(), model="large", cost="1234.5")
+    use(alice, this_month(), model="small", cost="0.00042")
+    page = browser.get("/account/usage").content.decode()
+    costs = re.findall(r'<td class="number">\s*([^<]* USD|–)\s*</td>', page)
+    assert sorted(costs) == ["0.000420 USD", "1,234.50 USD", "–"]
+
+
+def test_what_is_spent_of_a_budget_is_told(browser: Client, alice: User, settings: Any) -> None:
+    settings.CURRENCY = "EUR"
+    assert "budget" not in browser.get("/account/usage").content.decode()
+    alice.monthly_budget = 20
+    alice.save()
+    use(alice, this_month(), cost="3.25")
+    page = browser.get("/account/usage").content.decode()
+    assert "3.25 EUR of this month's budget of 20.00 EUR are spent." in html.unescape(page)
