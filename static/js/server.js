@@ -49,6 +49,7 @@ const REASONS = {
   password_required: gettext("This PDF is locked. With its password it can be read; the password is not kept."),
   password_wrong: gettext("The password does not open this PDF."),
   no_pages: gettext("The file has no pages."),
+  budget_exceeded: gettext("This month's budget is used up. The operator can raise it."),
   quota_exceeded: gettext("This is more than the pages that are left to you this month. Your account shows how many."),
   render_timeout: gettext("Looking at this file took too long."),
   render_crashed: gettext("Looking at this file needed too much memory."),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from tasks.models import Attempt, Batch, Document, Page, Status, Worker
 from tasks.models.document import DocumentQuerySet
 from tasks.models.status import OWED, is_owed
 from tasks.pipeline.awaited import engines_awaited, owners_awaiting
+from tasks.pipeline.budget import pages_affordable
 from tasks.pipeline.locking import locked
+from tasks.pipeline.stop import stop_document
 from tasks.pipeline.turns import documents_due, pages_due, turn_of
 
 Rank = tuple[int, int]  # pages in flight of the owner, of the document
@@ -86,8 +89,9 @@ def claim_pages(*, worker: Worker, engine: str, most: int) -> list[Claim]:
         most = 1
     for document, rank in _fairest(owed, some, engine):
         batches = claimable_batches(worker=worker, pages=pages_due(engine))
-        batch = batches.filter(document=document).order_by("number").first()
-        if batch is not None and (claims := _take(worker, batch, engine, rank, most)):
+        priced = batches.annotate(budget=F("document__owner__monthly_budget"))
+        batch = priced.filter(document=document).order_by("number").first()
+        if batch is not None and (claims := _take(worker, batch, engine, rank, most, batch.budget)):
             return claims
     return []
 
@@ -131,11 +135,14 @@ def _oldest(owed: DocumentQuerySet, owners: list[int]) -> Document | None:
     return Document.objects.filter(pk__in=each).order_by("queued_at", "pk").first()
 
 
-def _take(worker: Worker, batch: Batch, engine: str, rank: Rank, most: int) -> list[Claim]:
-    """Claim the batch if it isn't ours yet, and its first ready pages; none when somebody was faster."""
+def _take(worker: Worker, batch: Batch, engine: str, rank: Rank, most: int, budget: Decimal | None) -> list[Claim]:
+    """Claim the batch if it isn't ours yet, and its first ready pages; none when somebody was faster, or when they
+    would cost more than they may."""
     now = timezone.now()
     with locked(batch.document_id) as document:
         if document.is_ended or not Worker.objects.alive().filter(pk=worker.pk).exists():
+            return []
+        if engine != OWN_TEXT and not (most := _affordable(document, most, budget)):
             return []
         if not _hold(worker, batch, now):
             return []
@@ -149,6 +156,14 @@ def _take(worker: Worker, batch: Batch, engine: str, rank: Rank, most: int) -> l
             document.save(update_fields=["status", "started_at"])
             record(document=document, type="document.started")
         return _claims(document, pages, engine, rank)
+
+
+def _affordable(document: Document, most: int, budget: Decimal | None) -> int:
+    """How many pages may be sent, up to `most`; a document of which none may be is stopped."""
+    count, limit, mean = pages_affordable(document=document, most=most, budget=budget)
+    if limit and not count:
+        stop_document(document=document, reason=limit.reason(mean), code=limit.code)
+    return count
 
 
 def _claims(document: Document, pages: list[Page], engine: str, rank: Rank) -> list[Claim]:

@@ -3,7 +3,7 @@
     Refused             400: the request is at fault; the message says what to do
     ├── TooLarge        413: more bytes, pages or pixels than this installation takes
     ├── Conflict        409: it contradicts what is already there
-    ├── QuotaExceeded   403: its owner may not have so many pages read this month
+    ├── QuotaExceeded   403: its owner may not have so many pages read, or so much spent, this month
     └── StorageFull     507: the disk has no room for it; whoever runs the site has to make some
 
 Nothing has been stored when one of these is raised.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tasks.events import record
 from tasks.models import Batch, Document, Page, Status
 from tasks.models.page import PageQuerySet
+from tasks.pipeline.budget import check_budget
 from tasks.pipeline.ends import page_facts
 from tasks.pipeline.errors import Conflict, Refused
 from tasks.pipeline.locking import locked
@@ -27,6 +28,7 @@ def retry_document(*, document: Document) -> Document:
         if not count:
             raise Refused("no page of this document failed, so there is nothing to retry", code="nothing_to_retry")
         check_quota(owner=current.owner, new=count)
+        check_budget(document=current)
         Batch.objects.filter(pk__in=batches, worker=None).update(status=Status.QUEUED, finished_at=None)
         current.pages_failed = 0
         _reopen(current)
@@ -46,6 +48,7 @@ def retry_page(*, page: Page) -> Page:
         document.pages_failed -= current.status == Status.FAILED
         _owe_again(Page.objects.filter(pk=current.pk), is_reread=current.status == Status.SUCCEEDED)
         check_quota(owner=document.owner, new=1)
+        check_budget(document=document)
         Batch.objects.filter(pk=current.batch_id, worker=None).update(status=Status.QUEUED, finished_at=None)
         _reopen(document)
         current.refresh_from_db()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from tasks.events import record
 from tasks.models import Document, Upload, Webhook
+from tasks.pipeline.budget import check_budget
 from tasks.pipeline.choose import choose_engine, choose_headings, choose_model, choose_own_text, choose_running
 from tasks.pipeline.errors import Conflict, Refused
 from tasks.pipeline.paginate import check_pages, create_pages, parse_pages
@@ -86,6 +87,7 @@ def _owe(document: Document, numbers: list[int], webhook_url: str) -> None:
     _promise_webhook(document, webhook_url)
     create_pages(document=document, numbers=numbers, batch_size=settings.BATCH_SIZE)
     check_quota(owner=document.owner, new=len(numbers))
+    check_budget(document=document)
     record(document=document, type="document.queued", data={"name": document.name})
     enqueue_after_commit(Job.WORK)
 
