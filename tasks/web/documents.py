@@ -21,8 +21,8 @@ from django.views.decorators.http import require_safe
 from tasks.models import Document, Event, Page, Status
 from tasks.models.document import DocumentQuerySet
 from tasks.pipeline.ahead import pages_ahead
-from tasks.pipeline.export import formats_here
 from tasks.pipeline.estimate import estimate_rest
+from tasks.pipeline.export import formats_here
 from tasks.rendering import render_markdown
 from tasks.web.keys import KEYS
 from tasks.web.listing import SORTS, Listing

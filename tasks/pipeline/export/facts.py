@@ -17,7 +17,7 @@ _OF_PAGE = (
 )  # fmt: skip
 _OF_ATTEMPT = (
     "number", "engine", "model", "prompt_version", "temperature", "image_width", "image_height", "image_bytes",
-    "tokens_in", "tokens_out", "duration_ms", "outcome", "error", "error_code", "started_at", "finished_at",
+    "tokens_in", "tokens_out", "cost", "duration_ms", "outcome", "error", "error_code", "started_at", "finished_at",
 )  # fmt: skip
 
 
