@@ -13,7 +13,7 @@ DEPTH = 3  # lines at each edge
 LONGEST = 100  # characters of such a line
 
 # Numbers stand alone, not within a word such as `0f`; words count by their characters, without spaces.
-_TOKEN = re.compile(r"(?<![^\W\d_\u2e80-\u9fff])\d{1,5}(?![^\W_\u2e80-\u9fff])|[^\W_]")
+_TOKEN = re.compile(r"(?<![^\W\d_\u2e80-\u9fff])(\d{1,5})(?![^\W_\u2e80-\u9fff])|[^\W_]")
 _ROMAN = re.compile(r"(?=[ivxlcdm])(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
 _ROMAN_AT_EDGE = re.compile(r"\A\W*([ivxlcdm]{1,8}|[IVXLCDM]{1,8})(?!\w)|(?<!\w)([ivxlcdm]{1,8}|[IVXLCDM]{1,8})\W*\Z")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -92,8 +92,8 @@ def _look(sheet: Sheet, start: int, end: int, edge: str) -> Line | None:
         return None
     heading = _HEADING.match(said)
     plain = _MARKUP.sub("", said[heading.end() :] if heading else said)
-    tokens = _TOKEN.findall(plain.casefold())
-    keys = [Key(edge, _words(tokens))]
+    tokens = _tokens(plain)
+    keys = [Key(edge, "".join(tokens))]
     if not heading and not _COUNTS.search(plain):
         keys += _rising(plain, tokens, sheet.number, edge)
     return Line(start, end, tuple(keys), is_number=False, is_heading=heading is not None)
@@ -113,19 +113,20 @@ def _page_number(said: str) -> tuple[str, int] | None:
 
 def _rising(plain: str, tokens: list[str], number: int, edge: str) -> Iterator[Key]:
     """A key for each number that may be the page's; it stands beside two words at least."""
-    if sum(not token.isdecimal() for token in tokens) < 4 or len(plain.split()) < 2:
+    if sum(token[0] != " " for token in tokens) < 4 or len(plain.split()) < 2:
         return
     for place, token in enumerate(tokens):
-        if token.isdecimal():
+        if token[0] == " ":
             others = [*tokens[:place], "#", *tokens[place + 1 :]]
-            yield Key(edge, _words(others), int(token) - number)
+            yield Key(edge, "".join(others), int(token) - number)
     if (roman := _ROMAN_AT_EDGE.search(plain)) and (value := _roman(roman[1] or roman[2])):
-        others = _TOKEN.findall((plain[: roman.start()] + plain[roman.end() :]).casefold())
-        yield Key(edge, _words([*others, "#"]), value - number)
+        others = _tokens(plain[: roman.start()] + plain[roman.end() :])
+        yield Key(edge, "".join([*others, "#"]), value - number)
 
 
-def _words(tokens: list[str]) -> str:
-    return "".join(f" {token} " if token.isdecimal() else token for token in tokens)
+def _tokens(plain: str) -> list[str]:
+    """The characters of the words, and the numbers that stand alone, each between spaces."""
+    return [f" {found[1]} " if found[1] else found[0] for found in _TOKEN.finditer(plain.casefold())]
 
 
 def _roman(word: str) -> int:

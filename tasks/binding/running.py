@@ -24,7 +24,7 @@ ALIKE = 0.85  # of the characters, where a reader was wrong
 LEAST_WORDS = 6  # characters that are compared so
 COMPARED = 20  # running heads that a line is compared with
 
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r" \d+ ")  # numbers that stand alone, as keys have them
 _HYPHENS = re.compile(r"-(?=-)|-\Z")
 
 

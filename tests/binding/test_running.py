@@ -29,7 +29,7 @@ def left_right(number: int) -> str:
 
 
 def noisy(number: int) -> str:
-    head = {3: "The B0ok of Tea", 5: "The Book of  Tea", 7: "THE BOOK OF TFA"}.get(number, "The Book of Tea")
+    head = {13: "The B0ok of Tea", 15: "The Book of  Tea", 17: "THE BOOK OF TFA"}.get(number, "The Book of Tea")
     return f"{head}\n\n{body(number)}"
 
 
