@@ -45,7 +45,7 @@ def test_a_doubtful_text_is_shown_with_the_doubt(browser: Client, document: Docu
     doubt = "every answer looked wrong, and this is the last one: the model repeats itself"
     document.page_set.filter(number=1).update(doubt=doubt)
     page = words(browser.get(reverse("page", args=[document.pk, 1])).content)
-    said = "Every answer looked wrong. This is the last one: compare it with the picture."
+    said = "Every answer looked wrong. This is the best one: compare it with the picture."
     assert f"{said} {doubt} The text is right Correct it one" in page
 
 

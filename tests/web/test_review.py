@@ -50,7 +50,7 @@ def accept(browser: Client, page: Page, **fields: Any) -> Any:
 def test_a_doubtful_page_is_listed_with_its_reason_and_its_place(browser: Client, document: Document) -> None:
     page = browser.get("/review").content
     assert listed(browser) == ["log.pdf, page 2"]
-    assert f"log.pdf, page 2 Every answer looked wrong. This is the last one: compare it with the picture. {LOOPS}" in (
+    assert f"log.pdf, page 2 Every answer looked wrong. This is the best one: compare it with the picture. {LOOPS}" in (
         words(page)
     )
     place = f"/documents/{document.pk}"
