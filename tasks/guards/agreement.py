@@ -6,6 +6,7 @@ since two honest readings differ in markup, layout and order.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,12 @@ def _judge(answer: Searched, pieces: Sequence[Piece], *, is_whole: bool, is_exac
     misread = [line for piece in pieces if (line := _misread(answer, piece))] if is_exact else []
     if is_exact and is_whole:
         told = {number for line in misread for number, _soft in essence_of_line(line.seen).numbers()}
-        misread += [line for line in _swapped(missing, added) if line.seen not in told]
+        there = "\n".join(piece.essence.original for piece in pieces)
+        misread += [
+            Difference(_written(line.read, answer.essence.original), _written(line.seen, there))
+            for line in _swapped(missing, added)
+            if line.seen not in told
+        ]
     # Where the answer has a figure, the words in it may be a part of that.
     left_out = _left_out(wanted, least=LOST if "![" in answer.essence.original else LINE)
     return Agreement(
@@ -173,6 +179,12 @@ def _swapped(missing: Counter[str], added: Counter[str]) -> Iterator[Difference]
                 left.remove(read)
                 yield Difference(read, seen)
                 break
+
+
+def _written(digits: str, text: str) -> str:
+    """The number as it stands in the text: with its point and commas."""
+    found = re.search(rf"(?<!\d){'[.,．，]?'.join(digits)}(?!\d)", text)
+    return found[0] if found else digits
 
 
 def _misread(answer: Searched, piece: Piece) -> Difference | None:

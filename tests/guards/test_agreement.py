@@ -130,6 +130,11 @@ def test_a_digit_in_a_table() -> None:
     )  # fmt: skip
 
 
+def test_a_number_is_told_as_it_is_written() -> None:
+    page = [line.replace("1204", "12.04") for line in TABLE_PAGE]
+    assert agreement(TABLE.replace("1204", "12.64"), page).misread == (Difference("12.64", "12.04"),)
+
+
 def test_in_chinese() -> None:
     missing = agreement(CHINESE.replace("看守人把船数了两遍,发现比早上出海的多了一条。", ""), CHINESE_PAGE)
     assert missing.left_out == (Difference("", CHINESE_PAGE[1]),)
