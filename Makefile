@@ -3,6 +3,7 @@
 # make bench   measure it against the local fake provider, and print a table
 # make chaos   kill its processes, break what it needs, feed it broken and hostile files, and print what was lost
 # make fidelity    have a provider answer badly in every known way, and print what was caught, repaired and missed
+# make fidelity CASES=DIR    read the files of a folder with the embedded engine, and score the texts
 # make check   lint, types, import contracts, templates, migrations
 # make assets, screenshots, requirements    fetch KaTeX; take the pictures in docs/images; lock the requirements anew
 #
@@ -27,6 +28,9 @@ N ?= logical
 # Which benchmarks: `make bench BENCH="one-document --runs 5"`.
 BENCH ?=
 
+# A folder of files with what they say: `make fidelity CASES=DIR`.
+CASES ?=
+
 # How many kills `make chaos` makes over one document, how many pages that has, and how many broken files are to be read.
 KILLS ?= 50
 PAGES ?= 200
@@ -50,7 +54,7 @@ chaos: $(VENV)/.dev node_modules/.dev
 	@CHAOS_KILLS=$(KILLS) CHAOS_PAGES=$(PAGES) HOSTILE_MUTANTS=$(MUTANTS) $(BIN)/python -m pytest --durations=0 tests/chaos tests/hostile
 
 fidelity: $(VENV)/.dev
-	@$(BIN)/python -m tests.fidelity
+	@$(BIN)/python -m tests.fidelity $(CASES)
 
 check: $(VENV)/.dev node_modules/.dev
 	@$(BIN)/ruff check --quiet

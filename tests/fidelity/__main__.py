@@ -1,11 +1,14 @@
-"""`python -m tests.fidelity`: what becomes of the recorded answers, as docs/fidelity.md holds it."""
+"""`python -m tests.fidelity [DIR]`: what becomes of the recorded answers, or how well the files of a folder are read,
+as docs/fidelity.md holds it."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 
 from tests.fidelity import REJECTED, SUSPICIOUS, WRAPPED, Case
+from tests.fidelity.cases import measure_cases
 from tests.fidelity.reading import read_all
 from tests.fidelity.table import Row, became_of, markdown
 
@@ -31,6 +34,8 @@ def _tell(case: Case, text: str, code: str) -> None:
 
 
 def main() -> None:
+    if len(sys.argv) > 1:
+        sys.exit(not measure_cases(Path(sys.argv[1])))
     rows = asyncio.run(measure())
     print(markdown(rows))  # noqa: T201 - the table is what this is for
     sys.exit(not all(row.is_met for row in rows))
