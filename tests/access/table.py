@@ -239,6 +239,7 @@ ADMIN_MODELS = {
     "tasks/worker": SEEN,
     "tasks/provider": SEEN,
     "tasks/usage": SEEN,
+    "tasks/price": MANAGED,
     "tasks/webhook": SEEN,
     "tasks/retiredsecret": SEEN,
     "tasks/delivery": SEEN,

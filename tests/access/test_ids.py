@@ -30,6 +30,7 @@ BY_NUMBER = {
     "tasks.batch": None,
     "tasks.event": None,
     "tasks.usage": None,
+    "tasks.price": None,
     "tasks.retiredsecret": None,
     "tasks.deliverytry": None,
 }

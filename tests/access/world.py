@@ -22,6 +22,7 @@ from tasks.models import (
     Document,
     Figure,
     Preset,
+    Price,
     Provider,
     RetiredSecret,
     Usage,
@@ -136,6 +137,7 @@ def make_world(make_document: MakeDocument, alice: User) -> World:
     made += [Worker.objects.create(kind=Worker.Kind.SUPERVISOR, host="h", pid=1, lease_until=now)]
     made += [
         Provider.objects.create(engine="openai"),
+        Price.objects.create(model="gpt-4o*", per_million_in=1, per_million_out=2),
         RetiredSecret.objects.create(owner=alice, secret="whsec_Yg==", good_until=now),
     ]
     made += [Usage.objects.create(owner=alice, month=now.date().replace(day=1), engine="echo", model="")]
