@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="page",
             index=models.Index(
-                condition=models.Q(("accepted_at", None), ("correction", None), ("doubt__isnull", False)),
+                condition=models.Q(("accepted_at", None), ("doubt__isnull", False)),
                 fields=["document", "number"],
                 name="page_to_review",
             ),
