@@ -10,16 +10,13 @@ from rest_framework import serializers
 from tasks.api.nested import DocumentPartViewSet
 from tasks.api.schema import IN_PAGE
 from tasks.models import Attempt, Page
+from tasks.pipeline.export import OF_ATTEMPT
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
     class Meta:
         model = Attempt
-        fields = (
-            "number", "outcome", "error", "error_code", "engine", "model", "prompt_version", "temperature",
-            "image_width", "image_height", "image_bytes", "tokens_in", "tokens_out", "cost", "duration_ms",
-            "started_at", "finished_at",
-        )  # fmt: skip
+        fields = OF_ATTEMPT
         read_only_fields = fields
 
 

@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tasks", "0002_search"),
+        ('tasks', '0002_search'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="worker",
-            name="machine",
+            model_name='worker',
+            name='machine',
             field=models.CharField(blank=True, editable=False, max_length=100),
         ),
         migrations.AlterField(
-            model_name="worker",
-            name="kind",
-            field=models.CharField(
-                choices=[("reader", "Reader"), ("supervisor", "Supervisor"), ("deliverer", "Deliverer")], max_length=10
-            ),
+            model_name='worker',
+            name='kind',
+            field=models.CharField(choices=[('reader', 'Reader'), ('supervisor', 'Supervisor'), ('deliverer', 'Deliverer')], max_length=10),
         ),
     ]

@@ -4,68 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tasks", "0003_workers"),
+        ('tasks', '0003_workers'),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="attempt",
-            name="attempt_outcome_known",
+            model_name='attempt',
+            name='attempt_outcome_known',
         ),
         migrations.AddField(
-            model_name="document",
-            name="fresh",
-            field=models.BooleanField(
-                default=False, help_text="Is read anew, even what the owner had read alike before."
-            ),
+            model_name='document',
+            name='fresh',
+            field=models.BooleanField(default=False, help_text='Is read anew, even what the owner had read alike before.'),
         ),
         migrations.AddField(
-            model_name="page",
-            name="fingerprint",
-            field=models.CharField(
-                blank=True, help_text="Pages with the same one are read alike.", max_length=64, null=True
-            ),
+            model_name='page',
+            name='fingerprint',
+            field=models.CharField(blank=True, help_text='Pages with the same one are read alike.', max_length=64, null=True),
         ),
         migrations.AddField(
-            model_name="page",
-            name="read_at",
-            field=models.DateTimeField(blank=True, help_text="When an engine read the text.", null=True),
+            model_name='page',
+            name='read_at',
+            field=models.DateTimeField(blank=True, help_text='When an engine read the text.', null=True),
         ),
         migrations.AddField(
-            model_name="page",
-            name="reused_from",
-            field=models.UUIDField(
-                blank=True, help_text="The document for which it was read, if it was taken from there.", null=True
-            ),
+            model_name='page',
+            name='reused_from',
+            field=models.UUIDField(blank=True, help_text='The document for which it was read, if it was taken from there.', null=True),
         ),
         migrations.AlterField(
-            model_name="attempt",
-            name="outcome",
-            field=models.CharField(
-                choices=[
-                    ("succeeded", "succeeded"),
-                    ("reused", "reused"),
-                    ("failed", "failed"),
-                    ("unanswered", "unanswered"),
-                    ("lost", "lost"),
-                ],
-                max_length=10,
-            ),
+            model_name='attempt',
+            name='outcome',
+            field=models.CharField(choices=[('succeeded', 'succeeded'), ('reused', 'reused'), ('failed', 'failed'), ('unanswered', 'unanswered'), ('lost', 'lost')], max_length=10),
         ),
         migrations.AddIndex(
-            model_name="page",
-            index=models.Index(
-                condition=models.Q(("fingerprint__isnull", False)),
-                fields=["fingerprint", "read_at"],
-                name="page_read_alike",
-            ),
+            model_name='page',
+            index=models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint', 'read_at'], name='page_read_alike'),
         ),
         migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["succeeded", "reused", "failed", "unanswered", "lost"])),
-                name="attempt_outcome_known",
-            ),
+            model_name='attempt',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['succeeded', 'reused', 'failed', 'unanswered', 'lost'])), name='attempt_outcome_known'),
         ),
     ]

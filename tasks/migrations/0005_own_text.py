@@ -5,91 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tasks", "0004_reuse"),
+        ('tasks', '0004_reuse'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="attempt",
-            name="attempt_outcome_known",
+            model_name='attempt',
+            name='attempt_outcome_known',
         ),
         migrations.AddField(
-            model_name="document",
-            name="engine_due",
+            model_name='document',
+            name='engine_due',
             field=models.BooleanField(default=True, help_text="Some page is its engine's to read, or was."),
         ),
         migrations.AddField(
-            model_name="document",
-            name="own_text",
-            field=models.CharField(
-                choices=[
-                    ("never", "never use it"),
-                    ("prefer", "prefer it where it can be trusted"),
-                    ("scans_too", "also from scans that were read before"),
-                ],
-                default="never",
-                max_length=10,
-                verbose_name="the PDF's own text",
-            ),
+            model_name='document',
+            name='own_text',
+            field=models.CharField(choices=[('never', 'never use it'), ('prefer', 'prefer it where it can be trusted'), ('scans_too', 'also from scans that were read before')], default='never', max_length=10, verbose_name="the PDF's own text"),
         ),
         migrations.AddField(
-            model_name="document",
-            name="own_text_due",
-            field=models.BooleanField(default=False, help_text="The own text of some page is yet to be looked at."),
+            model_name='document',
+            name='own_text_due',
+            field=models.BooleanField(default=False, help_text='The own text of some page is yet to be looked at.'),
         ),
         migrations.AddField(
-            model_name="page",
-            name="own_text_due",
-            field=models.BooleanField(
-                help_text="Its own text is to be looked at before the document's engine reads it.", null=True
-            ),
+            model_name='page',
+            name='own_text_due',
+            field=models.BooleanField(help_text="Its own text is to be looked at before the document's engine reads it.", null=True),
         ),
         migrations.AlterField(
-            model_name="attempt",
-            name="outcome",
-            field=models.CharField(
-                choices=[
-                    ("succeeded", "succeeded"),
-                    ("reused", "reused"),
-                    ("failed", "failed"),
-                    ("unanswered", "unanswered"),
-                    ("lost", "lost"),
-                    ("declined", "declined"),
-                ],
-                max_length=10,
-            ),
+            model_name='attempt',
+            name='outcome',
+            field=models.CharField(choices=[('succeeded', 'succeeded'), ('reused', 'reused'), ('failed', 'failed'), ('unanswered', 'unanswered'), ('lost', 'lost'), ('declined', 'declined')], max_length=10),
         ),
         migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                condition=models.Q(("engine_due", True), ("status__in", ("queued", "running"))),
-                fields=["engine", "owner", "queued_at"],
-                name="document_engine_due",
-            ),
+            model_name='document',
+            index=models.Index(condition=models.Q(('engine_due', True), ('status__in', ('queued', 'running'))), fields=['engine', 'owner', 'queued_at'], name='document_engine_due'),
         ),
         migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                condition=models.Q(("own_text_due", True), ("status__in", ("queued", "running"))),
-                fields=["owner", "queued_at"],
-                name="document_own_text_due",
-            ),
+            model_name='document',
+            index=models.Index(condition=models.Q(('own_text_due', True), ('status__in', ('queued', 'running'))), fields=['owner', 'queued_at'], name='document_own_text_due'),
         ),
         migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["succeeded", "reused", "failed", "unanswered", "lost", "declined"])
-                ),
-                name="attempt_outcome_known",
-            ),
+            model_name='attempt',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['succeeded', 'reused', 'failed', 'unanswered', 'lost', 'declined'])), name='attempt_outcome_known'),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("own_text__in", ["never", "prefer", "scans_too"])), name="document_own_text_known"
-            ),
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('own_text__in', ['never', 'prefer', 'scans_too'])), name='document_own_text_known'),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tasks", "0005_own_text"),
+        ('tasks', '0005_own_text'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="page",
-            name="doubt",
+            model_name='page',
+            name='doubt',
             field=models.TextField(blank=True, help_text="Why what was read may not be the page's text.", null=True),
         ),
     ]

@@ -15,9 +15,9 @@ _OF_PAGE = (
     "boxes", "engine", "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "read_at",
     "doubt", "accepted_at", "formulas_bad", "error", "error_code",
 )  # fmt: skip
-_OF_ATTEMPT = (
-    "number", "engine", "model", "prompt_version", "temperature", "image_width", "image_height", "image_bytes",
-    "tokens_in", "tokens_out", "cost", "duration_ms", "outcome", "error", "error_code", "started_at", "finished_at",
+OF_ATTEMPT = (  # in the JSON and in the API alike
+    "number", "outcome", "error", "error_code", "engine", "model", "prompt_version", "temperature", "image_width",
+    "image_height", "image_bytes", "tokens_in", "tokens_out", "cost", "duration_ms", "started_at", "finished_at",
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _page_facts(page: Page) -> dict[str, Any]:
 
 
 def _attempt_facts(attempt: Attempt) -> dict[str, Any]:
-    return {name: getattr(attempt, name) for name in _OF_ATTEMPT}
+    return {name: getattr(attempt, name) for name in OF_ATTEMPT}
 
 
 def _pages(document: Document) -> Iterator[Page]:
