@@ -49,7 +49,8 @@ async function loadRow(id) {
   return content.querySelector("tr");
 }
 
-const arriving = new Map();
+// Rows on their way, by document: what happens to it meanwhile waits for its row.
+const coming = new Map();
 
 async function arrive(id) {
   await settled();
@@ -64,13 +65,19 @@ async function arrive(id) {
 
 // Puts the document's row on top of the list; once, whoever asks first. Says whether the list holds it.
 export async function addRow(id) {
-  if (!arriving.has(id)) arriving.set(id, arrive(id).finally(() => arriving.delete(id)));
-  await arriving.get(id);
+  if (!coming.has(id)) await bring(id, arrive(id));
+  else await coming.get(id);
   return Boolean(rowOf(id));
 }
 
+function bring(id, row) {
+  const brought = row.finally(() => coming.delete(id));
+  coming.set(id, brought);
+  return brought;
+}
+
 // Only the parts that change are replaced: a link that somebody is about to press, or an open menu, stays.
-async function reloadRow(id) {
+async function reload(id) {
   const fresh = await loadRow(id);
   const row = rowOf(id);
   if (!row) return;
@@ -93,7 +100,15 @@ function showPage(row, { type, data }) {
   if (state) row.querySelector("page-strip").set(data.number, state);
 }
 
+let told = Promise.resolve();
+
+// What is on its way from the server may be older than the event, so the event is told after it, each in its turn.
 export function onEvent(event) {
+  const { id } = event.data;
+  told = told.then(settled).then(() => coming.get(id)?.catch(() => {})).then(() => tell(event));
+}
+
+function tell(event) {
   const { type, data } = event;
   const row = rowOf(data.id);
   if (!row) {
@@ -103,7 +118,7 @@ export function onEvent(event) {
   if (type === "document.queued") reopen(row);
   showPage(row, event);
   showFacts(row, data);
-  if (ENDED.includes(data.status)) reloadRow(data.id); // the end tells of several pages at once
+  if (ENDED.includes(data.status)) bring(data.id, reload(data.id)).catch(() => {}); // the end tells of several pages
 }
 
 // After a retry the pages that were not read are owed again.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -136,10 +137,10 @@ def _oldest(owed: DocumentQuerySet, owners: list[int]) -> Document | None:
 
 
 def _take(worker: Worker, batch: Batch, engine: str, rank: Rank, most: int, budget: Decimal | None) -> list[Claim]:
-    """Claim the batch if it isn't ours yet, and its first ready pages; none when somebody was faster, or when they
-    would cost more than they may."""
+    """Claim the batch if it isn't ours yet, and its first ready pages; none when somebody was faster, be it to delete
+    the document, or when they would cost more than they may."""
     now = timezone.now()
-    with locked(batch.document_id) as document:
+    with suppress(Document.DoesNotExist), locked(batch.document_id) as document:
         if document.is_ended or not Worker.objects.alive().filter(pk=worker.pk).exists():
             return []
         if engine != OWN_TEXT and not (most := _affordable(document, most, budget)):
@@ -156,6 +157,7 @@ def _take(worker: Worker, batch: Batch, engine: str, rank: Rank, most: int, budg
             document.save(update_fields=["status", "started_at"])
             record(document=document, type="document.started")
         return _claims(document, pages, engine, rank)
+    return []
 
 
 def _affordable(document: Document, most: int, budget: Decimal | None) -> int:

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.views import defaults
 
 from ocrsite.ailments import DISK_FULL, RETRY_AFTER, ailment_of
+from tasks.models import Document
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,8 +22,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's 500, unless it is the machine that ails. The pages need no database."""
-    ailment = ailment_of(sys.exception())
+    """Django's 500, unless it is the machine that ails, or a document was deleted while a verb came to it. The pages of
+    the former need no database."""
+    error = sys.exception()
+    if isinstance(error, Document.DoesNotExist):
+        return defaults.page_not_found(request, error)
+    ailment = ailment_of(error)
     if ailment is None:
         return defaults.server_error(request)
     page = get_template("507.html" if ailment == DISK_FULL else "503.html").render()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow, pdf, row, send
+from tests.browser.holding import hold, listen
 from tests.files import encrypted_pdf
 from tests.provider import Provider
 from tests.server import Server, wait_until
@@ -240,23 +240,6 @@ def test_search_order_and_filter_need_no_new_page(
     expect(window).to_have_url(window.url.split("#")[0] + "#page-1")
 
 
-@dataclass
-class Held:
-    """Requests of a window that wait on their way to the server."""
-
-    routes: list[Route] = field(default_factory=list)
-
-    def go(self, window: Page) -> None:
-        wait_until(lambda: window.title() and self.routes)  # Playwright calls back while it is asked something
-        self.routes[0].continue_()
-
-
-def hold(window: Page, address: str) -> Held:
-    held = Held()
-    window.route(address, lambda route: held.routes.append(route))  # noqa: PLW0108 - Playwright writes on what it calls
-    return held
-
-
 def look_for(window: Page, words: str) -> None:
     window.locator("#search").fill(words)
     window.keyboard.press("Enter")
@@ -285,6 +268,36 @@ def test_a_file_that_arrives_before_what_was_looked_for_is_told_of(window: Page,
         send(window, pdf(tmp_path, "quick.pdf"))
     found.go(window)
     expect_told_of(window, "quick.pdf")
+
+
+def test_what_happens_while_a_list_is_on_its_way_is_shown_in_it(
+    window: Page, provider: Provider, tmp_path: Path
+) -> None:
+    told = listen(window)
+    provider.behave(latency=3.0)
+    send(window, pdf(tmp_path, "slow.pdf"))
+    expect(row(window, "slow.pdf")).to_have_attribute("data-status", "running")
+    window.route("**/row", lambda route: route.abort())  # nobody looks at this row a second time
+    found = hold(window, "**/?q=*")
+    look_for(window, "slow")
+    arrive = found.answer(window)
+    wait_until(lambda: window.title() and any("document.succeeded" in each for each in told))
+    arrive()
+    expect(window.locator("[data-list]")).not_to_have_attribute("aria-busy", "true")
+    expect(row(window, "slow.pdf")).to_have_attribute("data-status", "succeeded")
+
+
+def test_what_happens_while_a_row_is_on_its_way_is_shown_in_it(
+    window: Page, provider: Provider, tmp_path: Path
+) -> None:
+    provider.behave(latency=3.0)
+    told = listen(window)
+    coming = hold(window, "**/row")
+    send(window, pdf(tmp_path, "slow.pdf"))
+    arrive = coming.answer(window)
+    wait_until(lambda: window.title() and any("document.succeeded" in each for each in told))
+    arrive()
+    expect(row(window, "slow.pdf")).to_have_attribute("data-status", "succeeded")
 
 
 # --- Several at once ------------------------------------------------------------------------------

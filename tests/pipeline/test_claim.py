@@ -11,6 +11,7 @@ from django.db import connection
 from tasks.models import Batch, Document, Worker
 from tasks.pipeline.awaited import engines_awaited, owners_awaiting
 from tasks.pipeline.claim import Claim, claim_pages, engines_owed
+from tasks.pipeline.delete import delete_document
 from tasks.pipeline.lease import begin_lease
 from tests.pipeline.conftest import Start
 
@@ -95,6 +96,24 @@ def test_whom_something_is_owed_to_and_by_which_engines(start: Start) -> None:
     claim(worker())
     claim(worker())
     assert (engines_awaited(), engines_owed()) == (["echo", "openai"], ["echo"])
+
+
+def test_a_document_that_is_deleted_while_it_is_claimed_is_left_alone(start: Start) -> None:
+    going, letter = start(2), start(1, owner="bob")
+    deleted: list[Document] = []
+
+    def strike(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        result = execute(sql, *arguments)
+        if sql.startswith("SELECT") and "monthly_budget" in sql and not deleted:  # the look before its row is locked
+            deleted.append(going)
+            delete_document(document=going)
+        return result
+
+    reader = worker()
+    with connection.execute_wrapper(strike):
+        assert claim_pages(worker=reader, engine="openai", most=1) == []
+    assert deleted
+    assert claimed(reader, 1) == [(letter, 1)]
 
 
 def plans_of(function: Callable[[], Any]) -> list[str]:

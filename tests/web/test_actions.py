@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tasks.models import Document, Upload
-from tests.web.conftest import MakeDocument, end
+from tasks.pipeline.delete import delete_document
+from tests.web.conftest import ClientOf, MakeDocument, end
 
 
 def press(browser: Client, action: str, document: Document, **options: Any) -> Any:
@@ -29,6 +33,26 @@ def test_cancel_goes_back_to_the_document(browser: Client, make_document: MakeDo
 def test_a_live_page_gets_no_new_page(browser: Client, make_document: MakeDocument) -> None:
     answer = press(browser, "cancel", make_document(), headers={"X-Requested-With": "fetch"})
     assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_a_document_that_is_deleted_while_a_verb_comes_to_it_is_not_found(
+    alice: User, browser_of: ClientOf, make_document: MakeDocument
+) -> None:
+    document = make_document()
+    browser = browser_of(alice)
+    browser.raise_request_exception = False
+    deleted: list[Document] = []
+
+    def strike(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not deleted:  # the transaction of the verb begins
+            deleted.append(document)
+            delete_document(document=document)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(strike):
+        answer = press(browser, "cancel", document)
+    assert deleted
+    assert answer.status_code == 404
 
 
 def test_retry_owes_the_failed_pages_again(browser: Client, make_document: MakeDocument) -> None:

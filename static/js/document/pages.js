@@ -14,7 +14,7 @@ export const inView = new Set();
 const AT_ONCE = 4;
 const strip = main.querySelector("page-strip");
 const stale = new Set(sections.filter((section) => !("filled" in section.dataset)));
-let filling = 0;
+const filling = new Set();
 
 // Tells the other parts of the page: "page-filled" (its content is new), "page-state" (its status is).
 function tell(section, type) {
@@ -53,11 +53,11 @@ function keep(section, content, selector) {
 
 function fillNext() {
   for (const section of inView) {
-    if (filling >= AT_ONCE) return;
-    if (!stale.has(section)) continue;
-    filling += 1;
+    if (filling.size >= AT_ONCE) return;
+    if (!stale.has(section) || filling.has(section)) continue; // of two answers the older may come last
+    filling.add(section);
     fill(section).finally(() => {
-      filling -= 1;
+      filling.delete(section);
       fillNext();
     });
   }
