@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tasks.engines import Engine, PageResult
 from tasks.katex import may_hold_formulas
+from tasks.rendering import check_markdown
 
 SECONDS = 2.0  # for all formulas of a page
 
@@ -17,7 +18,5 @@ def needs_check(*, result: PageResult, engine: Engine) -> bool:
 
 def check_result(*, result: PageResult) -> PageResult:
     """The result with its formulas as KaTeX takes them, and the number of those that it refuses. Blocks."""
-    from tasks.rendering import check_markdown  # workers hold no parser before there is something to parse
-
     checked = check_markdown(result.markdown, seconds=SECONDS)
     return replace(result, markdown=checked.markdown, formulas_bad=checked.bad)

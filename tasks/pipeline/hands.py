@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,11 +67,16 @@ def hand_for_fallback(name: str) -> Hand:
     return _hands[place]
 
 
-def warm_up() -> None:
-    """Load what this process will need for its first page, without waiting for it."""
-    imaging.warm()
+def import_ahead() -> None:
+    """Import what the workers that this process forks will need, so that they share it in memory."""
     with suppress(Refused):  # then there is nothing to be read with
-        threading.Thread(target=import_engine, args=(choose_engine(engine=""),), daemon=True).start()
+        import_engine(choose_engine(engine=""))
+    gc.freeze()  # a collection touches what it looks at, and what a worker touches it no longer shares
+
+
+def warm_up() -> None:
+    """Start what this process will need for its first page, without waiting for it."""
+    imaging.warm()
 
 
 async def let_go() -> None:
