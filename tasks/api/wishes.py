@@ -66,7 +66,9 @@ class ReadingSerializer(serializers.Serializer[Any]):
         required=False,
         choices=Document.Headings.choices,
         help_text="Which levels headings have in the document's Markdown: `as_read` unless you say so, `by_number`: "
-        "those that are numbered (1, 1.1, Chapter 2, 第三章) have the levels that their numbers show over all pages.",
+        "those that are numbered (1, 1.1, Chapter 2, 第三章) have the levels that their numbers show over all pages, "
+        "`in_context`: the model is told how the page before ends and which headings are open, and the pages of a "
+        "batch are read one after another.",
     )
 
 

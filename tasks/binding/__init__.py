@@ -5,6 +5,7 @@ and headings may follow their numbers. Functions of texts; no database. The page
 from __future__ import annotations
 
 from tasks.binding.binder import bind_pages
+from tasks.binding.headings import open_headings
 from tasks.binding.sheet import Sheet
 
-__all__ = ["Sheet", "bind_pages"]
+__all__ = ["Sheet", "bind_pages", "open_headings"]

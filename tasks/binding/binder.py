@@ -19,8 +19,8 @@ _TABLES = (Kind.PIPES, Kind.HTML_TABLE)
 
 def bind_pages(sheets: Sequence[Sheet], *, running: str = "keep", headings: str = "as_read") -> str:
     """The pages as one Markdown text. `running` heads, feet and page numbers are kept (`keep`), left out (`drop`) or
-    put into comments (`mark`); `headings` have the levels that were read (`as_read`) or follow their numbers
-    (`by_number`)."""
+    put into comments (`mark`); `headings` follow their numbers (`by_number`), or else have the levels that were
+    read."""
     read = [Sheet(sheet.number, sheet.text.strip(), sheet.is_read) for sheet in sheets]
     if headings == "by_number":
         read = level_headings(read)

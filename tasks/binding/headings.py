@@ -1,4 +1,5 @@
-"""Levels of headings by their numbers: pages that were read one by one each begin their headings anew."""
+"""Levels of headings, by their numbers: pages that were read one by one each begin their headings anew. And those
+under which a page stands."""
 
 from __future__ import annotations
 
@@ -54,6 +55,16 @@ def level_headings(sheets: Sequence[Sheet]) -> list[Sheet]:
         text = texts[heading.page]
         texts[heading.page] = text[: heading.start] + "#" * level + text[heading.start + heading.level :]
     return [replace(sheet, text=text) for sheet, text in zip(sheets, texts, strict=True)]
+
+
+def open_headings(texts: Sequence[str]) -> list[str]:
+    """The headings under which what follows these texts stands, outermost first, as lines of Markdown."""
+    path: list[tuple[int, str]] = []
+    for page, text in enumerate(texts):
+        for heading in _headings(page, text):
+            path = [(level, line) for level, line in path if level < heading.level]
+            path.append((heading.level, text[heading.start :].split("\n", 1)[0].strip()))
+    return [line for _level, line in path]
 
 
 def _headings(page: int, text: str) -> Iterator[_Heading]:

@@ -96,6 +96,7 @@ class PageRequest:
     for engines that need one, else None. ``timeout`` is in seconds. ``hidden_text_too`` says whether text that is
     written invisibly over a scan is as good as text that can be seen; it concerns the engine `own_text` alone.
     ``stump`` is an earlier answer that was cut off: an engine whose answers may be a stump goes on from its end.
+    ``context`` is what stands before the page, in words for a model, if that is to be told.
     """
 
     source: Path
@@ -107,6 +108,7 @@ class PageRequest:
     timeout: float
     hidden_text_too: bool = False
     stump: str = ""
+    context: str = ""
 
 
 Box = tuple[int, int, int, int]

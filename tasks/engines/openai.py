@@ -91,7 +91,10 @@ def _messages(request: PageRequest) -> Any:
         raise ValueError("the engine openai needs the page's image")
     data = base64.b64encode(request.image.data).decode("ascii")
     picture = {"url": f"data:{request.image.media_type};base64,{data}", "detail": "high"}
-    text = {"type": "text", "text": request.prompt.removeprefix(IMAGE_MARK).lstrip() or PAGE_PROMPT}
+    words = request.prompt.removeprefix(IMAGE_MARK).lstrip() or PAGE_PROMPT
+    if request.context and not _is_for_deepseek(request.prompt):  # which knows the words that it was trained on
+        words = f"{words}\n{request.context}"
+    text = {"type": "text", "text": words}
     image = {"type": "image_url", "image_url": picture}
     asked = {"role": "user", "content": [image, text] if _is_for_deepseek(request.prompt) else [text, image]}
     if not request.stump:

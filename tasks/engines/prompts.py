@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 PAGE_PROMPT_VERSION = "page-1"
@@ -26,6 +27,15 @@ GO_ON = """\
 Your transcription was cut off by its length limit. Go on exactly where it stops, to the end of the page. Do not repeat
 what is already there, and do not say anything else.
 """
+
+CONTEXT_VERSION = "context-1"
+
+CONTEXT_PROMPT = """\
+Other pages stand before this one. What follows is for orientation only: give the headings of this page the levels that
+fit to those before, and do not repeat any of it.
+"""
+_OUTLINE = "The headings under which this page begins:"
+_END = "How the page before it ends:"
 
 _TEXT = """\
 Transcribe the text of this page exactly as it stands, as plain text without any formatting.
@@ -114,6 +124,17 @@ BUILT_IN: dict[str, BuiltInPrompt] = {
         "deepseek-locate-1", "<image>\nLocate <|ref|>xxxx<|/ref|> in the image.", blank="xxxx", for_text=False
     ),
 }
+
+
+def context_prompt(*, outline: Sequence[str], end: str) -> str:
+    """What a model is told of the pages before: the headings that are open, outermost first, and the end of the last
+    page. Empty if there is neither."""
+    parts = [CONTEXT_PROMPT.strip()]
+    if outline:
+        parts += [_OUTLINE, "\n".join(outline)]
+    if end:
+        parts += [_END, end]
+    return "\n\n".join(parts) if len(parts) > 1 else ""
 
 
 def asks_for_text(prompt: str) -> bool:

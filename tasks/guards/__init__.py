@@ -6,6 +6,7 @@ from tasks.guards.agreement import Agreement, compare
 from tasks.guards.continuing import is_worth_continuing, join_stump
 from tasks.guards.judging import EDITION, Judged, judge, judge_rest
 from tasks.guards.ranking import worth
+from tasks.guards.repeated_end import without_repeated_end
 from tasks.guards.verdict import CODES, Verdict
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "join_stump",
     "judge",
     "judge_rest",
+    "without_repeated_end",
     "worth",
 ]

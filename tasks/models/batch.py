@@ -17,6 +17,7 @@ class Batch(models.Model):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=[(s.value, s.label) for s in PAGE_STATUSES], default=Status.QUEUED)
     worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches")
+    in_order = models.BooleanField(default=False, help_text="Its pages are read one after another.")
     attempts = models.PositiveIntegerField(default=0, help_text="How often a worker has claimed it.")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

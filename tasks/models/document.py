@@ -62,6 +62,7 @@ class Document(models.Model):
 
         AS_READ = "as_read", _("as each page was read")
         BY_NUMBER = "by_number", _("by their numbers")
+        IN_CONTEXT = "in_context", _("to fit the page before")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
@@ -142,7 +143,9 @@ class Document(models.Model):
                 condition=Q(own_text__in=["never", "prefer", "scans_too"]), name="document_own_text_known"
             ),
             models.CheckConstraint(condition=Q(running__in=["keep", "mark", "drop"]), name="document_running_known"),
-            models.CheckConstraint(condition=Q(headings__in=["as_read", "by_number"]), name="document_headings_known"),
+            models.CheckConstraint(
+                condition=Q(headings__in=["as_read", "by_number", "in_context"]), name="document_headings_known"
+            ),
             models.CheckConstraint(condition=Q(pages_total__gt=0), name="document_has_pages"),
             models.CheckConstraint(
                 condition=Q(pages_total__gte=F("pages_succeeded") + F("pages_failed")), name="document_pages_add_up"

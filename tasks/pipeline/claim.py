@@ -54,6 +54,7 @@ class Claim:
     fresh: bool
     is_first: bool
     hidden_text_too: bool
+    in_context: bool
     rank: Rank
 
     @property
@@ -68,10 +69,12 @@ def ready_pages() -> Q:
 
 
 def claimable_batches(*, worker: Worker | None = None, pages: Q | None = None) -> QuerySet[Batch]:
-    """Batches with a page to try now (one of these `pages`) that nobody holds, or that `worker` holds itself."""
+    """Batches with a page to try now (one of these `pages`) that nobody holds, or that `worker` holds itself. In one
+    that is read in order that is none while another page is in flight."""
     whose = Q(worker=None) if worker is None else Q(worker=None) | Q(worker=worker)
     ready = Page.objects.owed().filter(ready_pages(), pages or Q(), batch=OuterRef("pk"))
-    return Batch.objects.filter(whose, Exists(ready), is_owed())
+    in_flight = Page.objects.filter(status=Status.RUNNING, batch=OuterRef("pk"))
+    return Batch.objects.filter(whose, Q(in_order=False) | ~Exists(in_flight), Exists(ready), is_owed())
 
 
 def engines_owed(*, worker: Worker | None = None, besides: Collection[str] = ()) -> list[str]:
@@ -188,6 +191,7 @@ def _claims(document: Document, pages: list[Page], engine: str, rank: Rank) -> l
             fresh=document.fresh,
             is_first=page.attempts == looks[page.pk],
             hidden_text_too=document.own_text == Document.OwnText.SCANS_TOO,
+            in_context=document.headings == Document.Headings.IN_CONTEXT and takes_wishes,
             rank=(of_owner + index, of_document + index),
         )
         for index, page in enumerate(pages)
@@ -204,6 +208,8 @@ def _looks_at_own_text(document: Document, pages: list[Page]) -> Counter[int]:
 
 def _next_pages(batch: Batch, engine: str, most: int) -> list[Page]:
     """The batch's first ready pages, up to `most`; one that may kill its reader is taken by itself."""
+    if batch.in_order:
+        most = 1
     pages = list(Page.objects.owed().filter(ready_pages(), pages_due(engine), batch=batch).order_by("number")[:most])
     harmless = list(takewhile(lambda page: page.deaths < ALONE_AFTER, pages))
     return harmless or pages[:1]

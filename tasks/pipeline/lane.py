@@ -27,11 +27,12 @@ from tasks.engines import (
     PageRequest,
     PageResult,
 )
-from tasks.engines.prompts import version_of
+from tasks.engines.prompts import CONTEXT_VERSION, version_of
 from tasks.models import Worker
 from tasks.pipeline.blackbox import BlackBox
 from tasks.pipeline.blank import needs_nobody, save_blank
 from tasks.pipeline.claim import Claim, claim_pages
+from tasks.pipeline.context import NO_CONTEXT, context_of
 from tasks.pipeline.fallback import fallbacks_of
 from tasks.pipeline.figures import cut_figures
 from tasks.pipeline.formulas import check_result, needs_check
@@ -189,10 +190,11 @@ class Lane:
         await self.refresh()
 
     def _trial(self, claim: Claim) -> Trial:
+        version = version_of(claim.prompt) if claim.prompt else self._hand.engine.prompt_version
         trial = Trial(
             engine=self._hand.name,
             model=claim.model,
-            prompt_version=version_of(claim.prompt) if claim.prompt else self._hand.engine.prompt_version,
+            prompt_version=f"{version}+{CONTEXT_VERSION}" if self._tells_context(claim) else version,
             temperature=Rung().temperature,
             capacity=self._hand.capacity,
             fallbacks=self._fallbacks,
@@ -200,6 +202,9 @@ class Lane:
         if self._hand.name != OWN_TEXT:  # which costs nothing to take once more
             trial.fingerprint = fingerprint_of(claim=claim, trial=trial, edition=self._hand.engine.edition)
         return trial
+
+    def _tells_context(self, claim: Claim) -> bool:
+        return claim.in_context and self._hand.engine.may_invent
 
     async def _reuse(self, claim: Claim, trial: Trial) -> bool:
         """Whether nothing is left to be read: the page was read before, or is no longer in this worker's hands."""
@@ -217,6 +222,7 @@ class Lane:
             if needs_nobody(claim=claim, engine=hand.engine, image=trial.image):
                 await self._database(save_blank, worker=self._worker, claim=claim, trial=trial)
                 return
+        context = await self._database(context_of, claim=claim) if self._tells_context(claim) else NO_CONTEXT
         request = PageRequest(
             source=claim.source,
             number=claim.number,
@@ -227,13 +233,14 @@ class Lane:
             timeout=hand.timeout,
             hidden_text_too=claim.hidden_text_too,
             stump=trial.stump,
+            context=context.prompt,
         )
         async with line.slot(claim.rank):
             if self._hand.parallel > 1:
                 ahead()
             trial.begin()
             result = await self._ask(hand, claim, request, trial)
-        result = judge_result(result, engine=hand.engine, prompt=claim.prompt, stump=trial.stump)
+        result = judge_result(result, engine=hand.engine, prompt=claim.prompt, stump=trial.stump, context=context)
         if needs_check(result=result, engine=hand.engine):
             result = await asyncio.to_thread(check_result, result=result)
         look = await look_twice(

@@ -55,8 +55,9 @@ def _bad(message: str) -> Refused:
 def create_pages(*, document: Document, numbers: Sequence[int], batch_size: int) -> None:
     """The rows of the document's pages and of the batches in which they are owed."""
     groups = [numbers[start : start + batch_size] for start in range(0, len(numbers), batch_size)]
+    in_order = document.headings == Document.Headings.IN_CONTEXT
     batches = Batch.objects.bulk_create(
-        Batch(document=document, number=index) for index, _group in enumerate(groups, start=1)
+        Batch(document=document, number=index, in_order=in_order) for index, _group in enumerate(groups, start=1)
     )
     own_text_due = True if document.own_text != Document.OwnText.NEVER else None
     Page.objects.bulk_create(

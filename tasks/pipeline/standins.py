@@ -29,9 +29,15 @@ class Standins:
         hand = await asyncio.to_thread(hand_for_fallback, rung.fallback)  # loading one takes a second
         trial.fallback, trial.fingerprint = rung.fallback, ""
         trial.engine, trial.model = hand.name, fallback_of(rung.fallback).model
-        if trial.prompt_version == self._hand.engine.prompt_version:
-            trial.prompt_version = hand.engine.prompt_version
+        trial.prompt_version = self._version(trial, hand)
         return hand, self._line_of(hand)
+
+    def _version(self, trial: Trial, hand: Hand) -> str:
+        """The version of the instructions that this reader follows; only a model heeds what is told besides."""
+        version, plus, besides = trial.prompt_version.partition("+")
+        if version == self._hand.engine.prompt_version:
+            version = hand.engine.prompt_version
+        return f"{version}{plus}{besides}" if hand.engine.may_invent else version
 
     def _line_of(self, hand: Hand) -> Line:
         if hand.name == self._hand.name:

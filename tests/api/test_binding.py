@@ -114,4 +114,4 @@ def test_a_word_that_nobody_knows_is_refused_at_its_place(api: APIClient, wish: 
 def test_the_description_names_the_words(api: APIClient) -> None:
     schemas: dict[str, Any] = api.get("/api/schema?format=json").json()["components"]["schemas"]
     assert schemas["RunningEnum"]["enum"] == ["keep", "mark", "drop"]
-    assert schemas["HeadingsEnum"]["enum"] == ["as_read", "by_number"]
+    assert schemas["HeadingsEnum"]["enum"] == ["as_read", "by_number", "in_context"]

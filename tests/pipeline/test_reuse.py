@@ -231,7 +231,7 @@ def trial(**facts: Any) -> Trial:
 
 CLAIM = Claim(
     page_id=1, document_id=uuid.UUID(int=0), number=1, attempt=1, deaths=0, source=Path("x"), sha256="a" * 64,
-    owner_id=1, prompt="", model="m", fresh=False, is_first=True, hidden_text_too=False, rank=(0, 0),
+    owner_id=1, prompt="", model="m", fresh=False, is_first=True, hidden_text_too=False, in_context=False, rank=(0, 0),
 )  # fmt: skip
 
 DIFFERENT: list[Callable[[], str]] = [

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             "--headings",
             default="as_read",
             choices=Document.Headings.values,
-            help="whether numbered headings have the levels that their numbers show",
+            help="whether headings have the levels that their numbers show, or those that fit the page before",
         )
         parser.add_argument("--password", default="", help="of a locked PDF")
         parser.add_argument("--fresh", action="store_true", help="read anew, even what was read before")
