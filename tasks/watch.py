@@ -18,7 +18,7 @@ from tasks.pipeline.clock import Clock, set_back
 from tasks.pipeline.held import drop_held
 from tasks.pipeline.lease import Sign
 from tasks.pipeline.recover import is_work_waiting, sweep
-from tasks.pipeline.tidy import discard_abandoned_uploads, forget_deliveries
+from tasks.pipeline.tidy import discard_abandoned_uploads, discard_left_over, forget_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +95,7 @@ class Watch(threading.Thread):
         if time.monotonic() > self._tidied_at + TIDY_EVERY:
             self._tidied_at = time.monotonic()
             discard_abandoned_uploads()
+            discard_left_over()
             drop_held()
             forget_deliveries()
 

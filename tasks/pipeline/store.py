@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from accounts.models import User
 from tasks import imaging
@@ -91,6 +92,8 @@ def _keep(upload: Upload, file: File[Any], path: Path, *, password: str) -> None
                 upload.file.save("", File(written), save=False)
     else:
         upload.file.save("", file, save=False)
+        if isinstance(file, TemporaryUploadedFile):
+            file.close()  # moved: otherwise it is looked for in vain when it is collected, and the log says so
     try:
         upload.save(force_insert=True)
     except BaseException:

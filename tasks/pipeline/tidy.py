@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +21,18 @@ def discard_abandoned_uploads(*, kept: timedelta = KEPT) -> int:
     """Delete files that were sent on their own and of which no reading was started within a day; how many."""
     abandoned = Upload.objects.filter(documents=None, created_at__lt=timezone.now() - kept)
     return sum(discard_upload(upload=upload) for upload in abandoned[:MOST])
+
+
+def discard_left_over(*, kept: timedelta = KEPT) -> int:
+    """Delete files that a process which was killed left where they are taken in; how many."""
+    before = (timezone.now() - kept).timestamp()
+    count = 0
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        with suppress(FileNotFoundError):  # who took it in has moved it
+            if path.is_file() and path.lstat().st_mtime < before:
+                path.unlink()
+                count += 1
+    return count
 
 
 def forget_deliveries() -> int:

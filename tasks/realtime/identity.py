@@ -42,7 +42,7 @@ def _by_key(key: str) -> Known:
     if found is None:
         return None, None
     found.note_use()
-    return found.user, Guest(found.user.pk, key_id=found.pk)
+    return found.user, Guest(found.user.pk, found.user.is_staff, key_id=found.pk)
 
 
 async def _by_session(scope: Scope) -> Known:

@@ -22,14 +22,16 @@ logger = logging.getLogger(__name__)
 
 LOOK = 1.0  # seconds between two looks
 UNAUTHORIZED = 4401  # stay away
-COME_AGAIN = 4408  # the session is another one now: whoever is still signed in connects anew
+COME_AGAIN = 4408  # the session, or what one may see, is another now: whoever is still signed in connects anew
 
 
 @dataclass(frozen=True)
 class Guest:
-    """As whom a socket was opened, and by what: a key, or a session of the browser."""
+    """As whom a socket was opened, and by what: a key, or a session of the browser. One of the staff may see what
+    others may not."""
 
     user_id: int
+    is_staff: bool = False
     key_id: int | None = None
     session: str = ""
     session_hash: str = ""
@@ -121,10 +123,13 @@ def _alive(keys: list[str]) -> Iterable[str]:
 def _verdict(guest: Guest, user: User | None, keys: set[int], sessions: set[str]) -> int | None:
     if user is None or (guest.key_id and guest.key_id not in keys):
         return UNAUTHORIZED
+    if guest.is_staff and not user.is_staff:
+        return COME_AGAIN
     if guest.session and (guest.session not in sessions or guest.session_hash != user.get_session_auth_hash()):
         return COME_AGAIN
     return None
 
 
 def guest_of_session(user: User, session: Any) -> Guest:
-    return Guest(user.pk, session=session.session_key or "", session_hash=session.get(HASH_SESSION_KEY, ""))
+    key, hash = session.session_key or "", session.get(HASH_SESSION_KEY, "")
+    return Guest(user.pk, user.is_staff, session=key, session_hash=hash)

@@ -38,5 +38,5 @@ class SharedIdentity:
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> Any:
         if scope.get("shared_path") and scope["user"] is None:
             user = await database_sync_to_async(shared_account)()
-            scope = dict(scope, user=user, guest=Guest(user.pk) if user else None)
+            scope = dict(scope, user=user, guest=Guest(user.pk, user.is_staff) if user else None)
         return await self._inner(scope, receive, send)

@@ -3,7 +3,10 @@ is done, and webhooks that were delivered long ago after months; what is of use 
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from accounts.models import User
 from tasks.models import Delivery, DeliveryTry, Upload, Webhook
 from tasks.pipeline.held import drop_held, held_path, holding_files
 from tasks.pipeline.start import start_document
-from tasks.pipeline.tidy import discard_abandoned_uploads, discard_upload, forget_deliveries
+from tasks.pipeline.tidy import discard_abandoned_uploads, discard_left_over, discard_upload, forget_deliveries
 from tests.pipeline.conftest import book, store
 from tests.provider import Provider
 
@@ -25,6 +28,17 @@ def test_abandoned_uploads_go(people: dict[str, User], provider: Provider) -> No
     assert discard_abandoned_uploads() == 1
     assert set(Upload.objects.all()) == {started, fresh}
     assert (abandoned.path.exists(), started.path.exists(), fresh.path.exists()) == (False, True, True)
+
+
+def test_what_a_killed_process_was_taking_in_goes_after_a_day(settings: Any, tmp_path: Path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left, coming = tmp_path / "a.upload", tmp_path / "b.upload"
+    left.write_bytes(b"half a file")
+    coming.write_bytes(b"half a file")
+    day_ago = time.time() - 25 * 3600
+    os.utime(left, (day_ago, day_ago))
+    assert discard_left_over() == 1
+    assert (left.exists(), coming.exists()) == (False, True)
 
 
 def test_a_file_that_is_deleted_during_a_backup_is_held(people: dict[str, User], provider: Provider) -> None:

@@ -51,6 +51,14 @@ def test_a_closed_account_leaves_all_its_sockets(server: Server) -> None:
     assert ann.get("/api/tasks").status_code == 401
 
 
+def test_who_is_no_longer_staff_comes_again_and_sees_no_more_than_the_others(server: Server) -> None:
+    meg = server.add_user("meg", PASSWORD, is_staff=True)
+    with open_socket(server, "/ws/tasks?scope=all", key=key_of(meg)) as hers:
+        assert hers.message()["type"] == "snapshot"
+        change(server, "User.objects.filter(username='meg').update(is_staff=False)")
+        assert code_of_end(hers) == COME_AGAIN
+
+
 def test_a_revoked_key_leaves_and_the_others_stay(server: Server) -> None:
     first = key_of(server.add_user("cleo", PASSWORD))
     second = server.token("cleo", PASSWORD)
