@@ -15,7 +15,7 @@ from tests.files import A4, picture_of, scanned_pdf
 from tests.server import Server
 
 CORES = os.cpu_count() or 1
-PAGES = 12
+PAGES = 24  # so that the beginning and the end, when a core has nothing to do, weigh little
 LEAST = 0.9  # of what the cores could do
 TEXT = [f"{number}. The quick brown fox reads the page as it stands, and leaves nothing out." for number in range(30)]
 
