@@ -10,36 +10,60 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
+from tasks.imaging.direction import turn_by_text
 from tasks.imaging.encode import encoded
 from tasks.imaging.errors import ImagingError, PageUnreadable
 from tasks.imaging.files import blaming, is_pdf, open_image, open_pdf
 from tasks.imaging.frames import frames_total, has_alpha, is_upright, upright_frame
 from tasks.imaging.ink import is_blank
+from tasks.imaging.posture import may_lie
 from tasks.imaging.types import PageImage
 
 POINTS_PER_INCH = 72
 LARGEST_SIDE = 3072  # pixels: A3 at 150 dots an inch and a little more
 STRIP = 64  # rows: what is looked at at once fits the processor's cache
+_TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _PASSED_THROUGH = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "P", "RGB"), "WEBP": ("RGB",)}
 _PASSED_THROUGH_BYTES = 1_000_000
 
 
-def render(path: Path, number: int, dpi: int, max_side: int, quality: int, least_dpi: int = 0) -> PageImage:
-    """Page ``number`` (from 1) of the file at ``path``; raises PageUnreadable."""
-    as_it_is = _as_it_is(path, number, max_side)
+def render(
+    path: Path, number: int, dpi: int, max_side: int, quality: int, least_dpi: int = 0, turned: int | None = 0
+) -> PageImage:
+    """Page ``number`` (from 1) of the file at ``path``, ``turned`` as ``room.render_page`` says; raises
+    PageUnreadable."""
+    as_it_is = None if turned else _as_it_is(path, number, max_side, may_turn=turned is None)
     if as_it_is is not None:
         return as_it_is
-    image = picture(path, number, dpi, max_side, least_dpi)
-    return replace(encoded(image, quality), is_blank=is_blank(image) and not _says_more(path, number))
+    image, found = _drawn(path, number, dpi, max_side, least_dpi, may_turn=turned is None)
+    sure = found if turned is None else turned
+    upright = image.transpose(_TURNS[sure]) if sure else image
+    blank = is_blank(image)
+    return replace(
+        encoded(upright, quality),
+        is_blank=blank and not _says_more(path, number),
+        turned=sure or 0,
+        may_lie=turned is None and found is None and not blank and may_lie(image),
+    )
 
 
 def picture(path: Path, number: int, dpi: int, max_side: int, least_dpi: int = 0) -> Image.Image:
     """Page ``number`` (from 1) in mode L or RGB, before it is a file; raises PageUnreadable."""
+    image, _turn = _drawn(path, number, dpi, max_side, least_dpi, may_turn=False)
+    return image
+
+
+def _drawn(
+    path: Path, number: int, dpi: int, max_side: int, least_dpi: int, *, may_turn: bool
+) -> tuple[Image.Image, int | None]:
+    """The same, and how it has to be turned if that is asked for and the page's own text tells."""
     if is_pdf(path):
         with open_pdf(path) as document, blaming(PageUnreadable, f"Page {number} is damaged and cannot be drawn."):
-            return raster(pdf_page(document, number), dpi, max_side, least_dpi)
+            page = pdf_page(document, number)
+            image = raster(page, dpi, max_side, least_dpi)
+            return image, turn_by_text(page) if may_turn else None
     with open_image(path) as image, blaming(PageUnreadable, f"Page {number} is damaged and cannot be decoded."):
-        return image_page(image, number, max_side)
+        return image_page(image, number, max_side), None
 
 
 def pdf_page(document: pymupdf.Document, number: int) -> pymupdf.Page:
@@ -80,8 +104,8 @@ def image_page(image: Image.Image, number: int, max_side: int) -> Image.Image:
     return upright_frame(image, number - 1, max_side)
 
 
-def _as_it_is(path: Path, number: int, max_side: int) -> PageImage | None:
-    """The file itself, if it is a picture that needs nothing done to it."""
+def _as_it_is(path: Path, number: int, max_side: int, *, may_turn: bool) -> PageImage | None:
+    """The file itself, if it is a picture that needs nothing done to it; whether it lies is looked at if asked for."""
     if is_pdf(path) or number != 1:
         return None
     with open_image(path) as image, blaming(PageUnreadable, "The image is damaged and cannot be decoded."):
@@ -90,7 +114,9 @@ def _as_it_is(path: Path, number: int, max_side: int) -> PageImage | None:
         image.load()
         seen = image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
         media_type = Image.MIME[image.format or ""]
-        return PageImage(path.read_bytes(), media_type, image.width, image.height, is_blank(seen))
+        blank = is_blank(seen)
+        lies = may_turn and not blank and may_lie(seen)
+        return PageImage(path.read_bytes(), media_type, image.width, image.height, is_blank=blank, may_lie=lies)
 
 
 def _says_more(path: Path, number: int) -> bool:

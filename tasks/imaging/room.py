@@ -52,17 +52,20 @@ def render_page(
     max_side: int,
     least_dpi: int = 0,
     quality: int = 85,
+    turned: int | None = 0,
     timeout: float = TIMEOUT,
 ) -> PageImage:
     """Page ``number`` (from 1) as a picture whose longer side is at most ``max_side`` pixels.
 
     PDF pages are drawn at ``dpi`` or, if that would be larger, to fit; but not below ``least_dpi``, unless they are
     larger than an office prints (LARGEST_SIDE). Images keep their own size, turned upright and
-    laid on white; those that fit and are small go through as they are. ``quality`` is JPEG's, 1 to 95. Raises
-    PageUnreadable, FileMissing, RenderTimeout or RenderCrashed.
+    laid on white; those that fit and are small go through as they are. ``quality`` is JPEG's, 1 to 95. The picture is
+    then ``turned`` by so many degrees clockwise (0, 90, 180 or 270); None turns a PDF page as its own text runs, and
+    looks at the picture of any other, which says in ``may_lie`` whether it may have to be turned. Raises PageUnreadable,
+    FileMissing, RenderTimeout or RenderCrashed.
     """
     scale = {"dpi": dpi, "max_side": max_side, "least_dpi": least_dpi}
-    arguments = {"path": path, "number": number, "quality": quality, **scale}
+    arguments = {"path": path, "number": number, "quality": quality, "turned": turned, **scale}
     image: PageImage = _call("render", PageUnreadable, f"Page {number}", timeout, arguments)
     return image
 

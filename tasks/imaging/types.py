@@ -10,13 +10,16 @@ Box = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class PageImage:
     """One page as a picture: ``data`` is a whole JPEG, PNG or WebP file, ``width`` and ``height`` are its pixels.
-    ``is_blank`` if there is certainly nothing on it."""
+    ``is_blank`` if there is certainly nothing on it. ``turned`` is by how many degrees clockwise the page was turned
+    for it; ``may_lie`` if that was left to be found out: it may stand upside down or lie on its side."""
 
     data: bytes
     media_type: str
     width: int
     height: int
     is_blank: bool = False
+    turned: int = 0
+    may_lie: bool = False
 
 
 @dataclass(frozen=True)
