@@ -396,6 +396,7 @@ FALLBACK_MODELS = env.readers("FALLBACK_MODELS")  # who is asked for a page that
 FALLBACK_API_KEY = env.text("FALLBACK_API_KEY")  # for those that are served elsewhere
 REUSE = env.boolean("REUSE", True)  # whether what was read alike before is taken instead of being read again
 SKIP_BLANK_PAGES = env.boolean("SKIP_BLANK_PAGES", True)  # whether pages with nothing on them are not sent
+TURN_PAGES = env.boolean("TURN_PAGES", True)  # whether pages that lie or stand on their head are sent upright
 RUNNING_HEADS = env.choice("RUNNING_HEADS", "keep", ("keep", "mark", "drop"))  # what the home page offers first
 SECOND_LOOK = env.choice("SECOND_LOOK", "own-text", ("off", "own-text", "local"))  # against what answers are held
 CURRENCY = env.text("CURRENCY", "USD")  # of the prices; it is only shown

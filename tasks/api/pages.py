@@ -81,7 +81,8 @@ class PageViewSet(DocumentPartViewSet[Page]):
     )
     @action(detail=True, content_negotiation_class=AnyType)
     def image(self, request: Request, **_kwargs: str) -> HttpResponseBase:
-        """As large as an engine would see it, or `width` pixels wide; images are never enlarged."""
+        """As large as an engine would see it, or `width` pixels wide; images are never enlarged. Turned as the
+        page was to be read."""
         asked = WidthSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         width = asked.validated_data.get("width")
@@ -94,10 +95,10 @@ class PageViewSet(DocumentPartViewSet[Page]):
 
 
 def _tag(page: Page, width: int | None) -> str:
-    """Names a picture before it is drawn: the file's content, the page, the size."""
+    """Names a picture before it is drawn: the file's content, the page, how it is turned, the size."""
     scale = scale_for(page.document.model)
     size = f"w{width}" if width else "-".join(str(part) for part in scale.values())
-    return f'"{page.document.upload.sha256}-{page.number}-{size}"'
+    return f'"{page.document.upload.sha256}-{page.number}-t{page.turned or 0}-{size}"'
 
 
 def _for_its_owner(response: HttpResponse, tag: str) -> HttpResponse:

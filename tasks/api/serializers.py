@@ -111,7 +111,9 @@ class PageSerializer(serializers.ModelSerializer[Page]):
     corrected = serializers.BooleanField(source="is_corrected", help_text="Whether a person corrected it.")
     markdown_read = serializers.CharField(source="markdown", help_text="What the engine read.")
     reused = serializers.BooleanField(source="is_reused", help_text="Whether its text is that of an earlier reading.")
-    boxes = BoxSerializer(many=True, help_text="What the engine found where, if it says so.")
+    boxes = BoxSerializer(
+        many=True, help_text="What the engine found where, if it says so; on the page as it was `turned`."
+    )
     revision = serializers.IntegerField(help_text="The number of its last correction; 0 if there is none.")
     second_look = SecondLookSerializer(allow_null=True, help_text="In what it differs, if that is the doubt.")
     accepted_by = serializers.CharField(source="accepted_by.username", default=None, allow_null=True)
@@ -119,8 +121,8 @@ class PageSerializer(serializers.ModelSerializer[Page]):
     class Meta:
         model = Page
         fields = (
-            "number", "status", "markdown", "corrected", "markdown_read", "revision", "reused", "boxes", "engine",
-            "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "cost", "error",
+            "number", "status", "markdown", "corrected", "markdown_read", "revision", "reused", "boxes", "turned",
+            "engine", "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "cost", "error",
             "error_code", "doubt", "second_look", "read_at", "accepted_at", "accepted_by", "formulas_bad",
         )  # fmt: skip
         read_only_fields = fields

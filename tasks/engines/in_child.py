@@ -19,10 +19,11 @@ class ChildEngine(Engine):
     may_invent: ClassVar[bool] = False
     module: ClassVar[str]
     memory_mb: ClassVar[int]  # address space
+    env: ClassVar[dict[str, str]] = {"MALLOC_ARENA_MAX": "1"}
     words: ClassVar[dict[str, str]]
 
     def __init__(self) -> None:
-        self._child = Child(self.module, memory_mb=self.memory_mb, env={"MALLOC_ARENA_MAX": "1"})
+        self._child = Child(self.module, memory_mb=self.memory_mb, env=self.env)
 
     async def ask(self, request: PageRequest, **wishes: Any) -> Any:
         """What the child says of the page; pages wait for each other. Raises PageRefused, PageCrashed or PageFailed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,13 +28,13 @@ def turn_by_text(page: pymupdf.Page) -> int | None:
     blocks = [block for block in text.this]  # noqa: C416 - MuPDF's blocks know no other way to be counted
     if _picture_share(page, blocks) >= SCAN:
         return None
-    lengths: Counter[int] = Counter()
+    lengths: defaultdict[int, float] = defaultdict(float)
     for turn, length in _lines(blocks):
         lengths[turn] += length
     total = sum(lengths.values())
     if total < ENOUGH:
         return None
-    turn, length = lengths.most_common(1)[0]
+    turn, length = max(lengths.items(), key=lambda each: each[1])
     return (turn - page.rotation) % 360 if turn >= 0 and length > MOSTLY * total else 0
 
 
@@ -61,8 +61,7 @@ def _turn(across: float, down: float) -> int:
 def _picture_share(page: pymupdf.Page, blocks: list[Any]) -> float:
     """What part of the page pictures cover; scans may come in strips."""
     paper = pymupdf.Rect(0, 0, page.cropbox.width, page.cropbox.height)  # without /Rotate, as the blocks are
-    pictures = [
-        block.m_internal.bbox for block in blocks if block.m_internal.type == pymupdf.mupdf.FZ_STEXT_BLOCK_IMAGE
-    ]
-    covered = ((pymupdf.Rect(box.x0, box.y0, box.x1, box.y1) & paper).get_area() for box in pictures)
+    seen = (block.m_internal for block in blocks)
+    boxes = (block.bbox for block in seen if block.type == pymupdf.mupdf.FZ_STEXT_BLOCK_IMAGE)
+    covered = ((pymupdf.Rect(box.x0, box.y0, box.x1, box.y1) & paper).get_area() for box in boxes)
     return float(sum(covered) / paper.get_area())

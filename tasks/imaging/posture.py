@@ -8,6 +8,7 @@ closer look, which costs a hundred times as much.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,8 @@ def evidence_upright(ink: Mask, rows: Numbers) -> float:
     if not lines.top.size:
         return 0.0
     low, high = _marks(ink, lines)
-    return (low - high) / max(1.0, (low + high) ** 0.5) + _rising(rows, lines) / 4
+    by_chance = max(1.0, math.sqrt(low + high))
+    return (low - high) / by_chance + _rising(rows, lines) / 4
 
 
 def ink_of(image: Image.Image) -> Image.Image:
@@ -167,4 +169,5 @@ def _rising(rows: Numbers, lines: _Lines) -> float:
 
 def _sums(values: Numbers, starts: Numbers, ends: Numbers) -> Numbers:
     total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return total[ends] - total[starts]
+    sums: Numbers = total[ends] - total[starts]
+    return sums

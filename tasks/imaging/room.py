@@ -61,8 +61,8 @@ def render_page(
     larger than an office prints (LARGEST_SIDE). Images keep their own size, turned upright and
     laid on white; those that fit and are small go through as they are. ``quality`` is JPEG's, 1 to 95. The picture is
     then ``turned`` by so many degrees clockwise (0, 90, 180 or 270); None turns a PDF page as its own text runs, and
-    looks at the picture of any other, which says in ``may_lie`` whether it may have to be turned. Raises PageUnreadable,
-    FileMissing, RenderTimeout or RenderCrashed.
+    looks at the picture of any other, which says in ``may_lie`` whether it may have to be turned. Raises
+    PageUnreadable, FileMissing, RenderTimeout or RenderCrashed.
     """
     scale = {"dpi": dpi, "max_side": max_side, "least_dpi": least_dpi}
     arguments = {"path": path, "number": number, "quality": quality, "turned": turned, **scale}

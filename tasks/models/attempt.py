@@ -31,6 +31,9 @@ class Attempt(models.Model):
     image_width = models.PositiveIntegerField(null=True, blank=True)
     image_height = models.PositiveIntegerField(null=True, blank=True)
     image_bytes = models.PositiveIntegerField(null=True, blank=True)
+    turned = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("By how many degrees clockwise the picture was turned before it was sent.")
+    )
     tokens_in = models.PositiveIntegerField(null=True, blank=True)
     tokens_out = models.PositiveIntegerField(null=True, blank=True)
     cost = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)

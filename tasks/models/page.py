@@ -90,6 +90,9 @@ class Page(models.Model):
     formulas_bad = models.PositiveIntegerField(  # null: SQLite adds such a column without copying every page
         null=True, blank=True, help_text=_("How many formulas KaTeX refuses, if they were looked at.")
     )
+    turned = models.PositiveIntegerField(  # null: SQLite adds such a column without copying every page
+        null=True, blank=True, help_text=_("By how many degrees clockwise it was turned to be read upright.")
+    )
     read_at = models.DateTimeField(null=True, blank=True, help_text=_("When an engine read the text."))
     # No foreign key: two documents that took pages from each other could not be deleted at once, each waiting for the
     # other's rows.

@@ -33,6 +33,7 @@ def attempt_of(
         image_width=width,
         image_height=height,
         image_bytes=size,
+        turned=trial.image.turned if trial.image else None,
         tokens_in=result.tokens_in if result else None,
         tokens_out=result.tokens_out if result else None,
         cost=_cost(trial, result),

@@ -39,5 +39,5 @@ def save_blank(*, worker: Worker, claim: Claim, trial: Trial) -> None:
         attempt.error_code, attempt.error = BLANK, "There is nothing on the page, so nothing was sent."
         page.markdown, page.boxes, page.formulas_bad, page.own_text_due = "", [], None, None
         page.note_doubt(None)
-        page.read_at = attempt.finished_at
+        page.read_at, page.turned = attempt.finished_at, attempt.turned
         keep_unsent(document=document, page=page, trial=trial, attempt=attempt)

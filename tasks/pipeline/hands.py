@@ -14,6 +14,7 @@ from django.db import connection
 
 from tasks import imaging
 from tasks.engines import OWN_TEXT, Engine, import_engine, load_engine
+from tasks.engines.local import closer_look
 from tasks.pipeline.choose import choose_engine
 from tasks.pipeline.errors import Refused
 from tasks.pipeline.fallback import fallback_of
@@ -81,6 +82,7 @@ def warm_up() -> None:
 
 async def let_go() -> None:
     """Close this process's engines, with their connections and processes; the next use loads them anew."""
+    closer_look.close()
     while _hands:
         _name, hand = _hands.popitem()
         await hand.engine.aclose()

@@ -14,16 +14,11 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-
-from tasks import imaging
 from tasks.engines import (
     OWN_TEXT,
     EngineError,
     Overloaded,
-    PageCrashed,
     PageFailed,
-    PageRefused,
     PageRequest,
     PageResult,
 )
@@ -33,6 +28,7 @@ from tasks.pipeline.blackbox import BlackBox
 from tasks.pipeline.blank import needs_nobody, save_blank
 from tasks.pipeline.claim import Claim, claim_pages
 from tasks.pipeline.context import NO_CONTEXT, context_of
+from tasks.pipeline.drawing import draw_upright
 from tasks.pipeline.fallback import fallbacks_of
 from tasks.pipeline.figures import cut_figures
 from tasks.pipeline.formulas import check_result, needs_check
@@ -47,7 +43,6 @@ from tasks.pipeline.reserve import Reserve
 from tasks.pipeline.reuse import fingerprint_of, may_reuse, reuse_page
 from tasks.pipeline.save import Answer
 from tasks.pipeline.saver import Saver
-from tasks.pipeline.scale import scale_for
 from tasks.pipeline.second_look import look_twice
 from tasks.pipeline.setback import save_failure
 from tasks.pipeline.standins import Standins
@@ -216,9 +211,7 @@ class Lane:
     async def _read(self, claim: Claim, trial: Trial, rung: Rung, ahead: Callable[[], None]) -> None:
         hand, line = await self._standins.take(rung, trial)
         if hand.engine.needs_image:
-            async with self._drawing:
-                with self._box.holding(claim.page_id):
-                    trial.image = await _render(claim)
+            trial.image = await draw_upright(claim=claim, drawing=self._drawing, box=self._box)
             if needs_nobody(claim=claim, engine=hand.engine, image=trial.image):
                 await self._database(save_blank, worker=self._worker, claim=claim, trial=trial)
                 return
@@ -270,22 +263,6 @@ class Lane:
             trial.others = await asyncio.to_thread(self._line.others)
             self._line.hold_back(others=trial.others, seconds=error.retry_after)
             raise
-
-
-async def _render(claim: Claim) -> imaging.PageImage:
-    """The page's picture; a page that can't be drawn is refused, whatever the number of tries."""
-    try:
-        return await asyncio.to_thread(
-            imaging.render_page,
-            claim.source,
-            claim.number,
-            timeout=settings.DRAWING_TIMEOUT,
-            **scale_for(claim.model),
-        )
-    except imaging.RenderCrashed as error:
-        raise PageCrashed(str(error), code=error.code) from error
-    except imaging.ImagingError as error:
-        raise PageRefused(str(error), code=error.code) from error
 
 
 class _Once:

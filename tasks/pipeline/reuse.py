@@ -21,16 +21,16 @@ from tasks.pipeline.save import save_reused
 from tasks.pipeline.scale import scale_for
 from tasks.pipeline.trial import Trial
 
-PICTURE = 1  # changes when a release draws pages differently
+PICTURE = 2  # changes when a release draws pages differently
 OPINION = ("doubt", "second_look", "accepted_at", "accepted_by_id")  # what is thought of the text goes with it
-COPIED = ("markdown", "boxes", "formulas_bad", "model", "read_at", "reused_from", *OPINION)
+COPIED = ("markdown", "boxes", "turned", "formulas_bad", "model", "read_at", "reused_from", *OPINION)
 
 
 def fingerprint_of(*, claim: Claim, trial: Trial, edition: str) -> str:
     """What pages have in common that are read alike for the same owner. `edition` is the engine's. The trial's
     temperature is that of a first try: what a higher one brings is what came of asking like that."""
     page = [claim.owner_id, claim.sha256, claim.number]
-    picture = [PICTURE, scale_for(claim.model)]
+    picture = [PICTURE, settings.TURN_PAGES, scale_for(claim.model)]
     asked = [trial.engine, edition, trial.model, claim.prompt, trial.prompt_version, trial.temperature]
     return hashlib.sha256(json.dumps([page, picture, asked, guards.EDITION]).encode()).hexdigest()
 
@@ -79,7 +79,7 @@ def _copy(page: Page, found: list[dict[str, Any]]) -> None:
     """Fill the page, which is saved afterwards, and add its figures."""
     first = found[0]
     page.markdown, page.boxes, page.model = first["markdown"], first["boxes"], first["model"]
-    page.formulas_bad = first["formulas_bad"]
+    page.formulas_bad, page.turned = first["formulas_bad"], first["turned"]
     page.read_at, page.reused_from = first["read_at"], first["reused_from"] or first["document"]
     for name in OPINION:
         setattr(page, name, first[name])

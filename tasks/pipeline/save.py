@@ -107,7 +107,7 @@ def _fill(document: Document, page: Page, attempt: Attempt) -> None:
     """What goes with a page's new text, which the attempt brought."""
     page.own_text_due = None
     page.tokens_in, page.tokens_out = attempt.tokens_in, attempt.tokens_out
-    page.read_at, page.reused_from = attempt.finished_at, None
+    page.read_at, page.reused_from, page.turned = attempt.finished_at, None, attempt.turned
     document.tokens_in += attempt.tokens_in or 0
     document.tokens_out += attempt.tokens_out or 0
     if attempt.engine == document.engine:  # a page's own text says nothing of what the others wait for

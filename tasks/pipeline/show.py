@@ -19,7 +19,8 @@ class Undrawable(Refused):
 
 
 def draw_page(*, page: Page, width: int | None = None) -> imaging.PageImage:
-    """The page's picture, as large as an engine would see it, or `width` pixels wide (images are never enlarged).
+    """The page's picture, as large as an engine would see it, or `width` pixels wide (images are never enlarged), and
+    turned as it was when it was read.
 
     Raises Undrawable, or Document.DoesNotExist if the document was deleted meanwhile, and its file with it.
     """
@@ -43,4 +44,5 @@ def _draw_wide(page: Page, width: int) -> imaging.PageImage:
 
 def _draw(page: Page, *, dpi: int, max_side: int, least_dpi: int = 0) -> imaging.PageImage:
     path, timeout = page.document.upload.path, settings.DRAWING_TIMEOUT
-    return imaging.render_page(path, page.number, dpi=dpi, max_side=max_side, least_dpi=least_dpi, timeout=timeout)
+    scale = {"dpi": dpi, "max_side": max_side, "least_dpi": least_dpi}
+    return imaging.render_page(path, page.number, turned=page.turned or 0, timeout=timeout, **scale)

@@ -22,7 +22,7 @@ def document(make_document: MakeDocument) -> Document:
     begun = timezone.now()
     made = {
         "page": document.page_set.get(number=1), "engine": "openai", "model": "gpt-4o", "prompt_version": "page-1",
-        "image_width": 10, "image_height": 20, "image_bytes": 300, "tokens_in": 40, "duration_ms": 500,
+        "image_width": 10, "image_height": 20, "image_bytes": 300, "turned": 90, "tokens_in": 40, "duration_ms": 500,
         "started_at": begun, "finished_at": begun + timedelta(seconds=0.5),
     }  # fmt: skip
     rejected = {"outcome": "failed", "error": "the model repeats itself", "error_code": "repetition"}
@@ -46,6 +46,7 @@ def test_they_are_told_in_order_with_all_that_is_known(api: APIClient, document:
         "image_width": 10,
         "image_height": 20,
         "image_bytes": 300,
+        "turned": 90,
         "tokens_in": 40,
         "tokens_out": 4096,
         "cost": None,

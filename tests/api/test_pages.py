@@ -39,6 +39,7 @@ class TestPages:
             "revision": 0,
             "reused": False,
             "boxes": [],
+            "turned": None,
             "engine": "echo",
             "model": "",
             "prompt_version": "",

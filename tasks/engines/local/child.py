@@ -25,6 +25,14 @@ def read(path: Path, number: int) -> str:
     return markdown(blocks)
 
 
+def turn(path: Path, number: int) -> int:
+    """By how many degrees clockwise the page has to be turned to be upright: 0, 90, 180 or 270; raises an
+    ImagingError."""
+    turned = _reader().turn(path, number)
+    _give_memory_back()
+    return turned
+
+
 @cache
 def _reader() -> Reader:
     from tasks.engines.local.reader import Reader  # its libraries and models are not needed for most PDFs
@@ -40,4 +48,4 @@ def _give_memory_back() -> None:
 
 
 if __name__ == "__main__":
-    serve({"read": read}, expected=(ImagingError,))
+    serve({"read": read, "turn": turn}, expected=(ImagingError,))

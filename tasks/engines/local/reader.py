@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 
 from tasks.engines.local.recognition import Corners, Line, Pixels, Recognizer, crop
-from tasks.engines.local.upright import straight, upright
+from tasks.engines.local.upright import straight, turn_of, upright
 from tasks.imaging.blocks import Block, Piece
 from tasks.imaging.layout import recognized_blocks
 from tasks.imaging.render import picture
 
 DPI = 200
 MAX_SIDE = 3000  # pixels; more does not read better
+TURN_DPI, TURN_SIDE = 150, 2048  # enough for a few lines
 MIN_SCORE = 0.5  # a line below it is a smudge or a drawing
 LAYOUT_SIDE = 1400  # pixels of the picture in which the layout analysis looks for rules and frames
 
@@ -42,6 +43,12 @@ class Reader:
             return []
         height, width = pixels.shape[:2]
         return recognized_blocks(_jpeg(pixels), width, height, pieces)
+
+    def turn(self, path: Path, number: int) -> int:
+        """By how many degrees clockwise page ``number`` (from 1) surely has to be turned to be upright; raises an
+        ImagingError."""
+        page = picture(path, number, TURN_DPI, TURN_SIDE)
+        return turn_of(self._recognizer, np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1]))
 
 
 def _pieces(corners: Corners, line: Line) -> Iterator[Piece]:

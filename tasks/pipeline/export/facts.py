@@ -12,12 +12,13 @@ from tasks.models import Attempt, Document, Page
 from tasks.pipeline.assemble import join_markdown
 
 _OF_PAGE = (
-    "boxes", "engine", "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out", "read_at",
-    "doubt", "accepted_at", "formulas_bad", "error", "error_code",
+    "boxes", "turned", "engine", "model", "prompt_version", "attempts", "duration_ms", "tokens_in", "tokens_out",
+    "read_at", "doubt", "accepted_at", "formulas_bad", "error", "error_code",
 )  # fmt: skip
 OF_ATTEMPT = (  # in the JSON and in the API alike
     "number", "outcome", "error", "error_code", "engine", "model", "prompt_version", "temperature", "image_width",
-    "image_height", "image_bytes", "tokens_in", "tokens_out", "cost", "duration_ms", "started_at", "finished_at",
+    "image_height", "image_bytes", "turned", "tokens_in", "tokens_out", "cost", "duration_ms", "started_at",
+    "finished_at",
 )  # fmt: skip
 
 
