@@ -20,6 +20,7 @@ AROUND = 16  # pixels: ink is darker than what is around it on average,
 DARKER = 24  # by so many gray levels
 STRIP = 64  # pixels: what is narrower than a few words has gaps between its lines, though they lean
 LEAST_INK = 200  # pixels in a strip that says something
+LEAST_LINES = 8  # pieces of lines, of which a line has one in each strip
 SPECKLED = 0.01  # of the strip's width: a row with less ink is empty
 LINE = (8, 48)  # pixels: how high lines of text may be
 CORE = 0.55  # of the ink of a line's fullest row: rows with as much are the letters' bodies
@@ -37,6 +38,8 @@ def may_lie(image: Image.Image) -> bool:
     if min(ink.size) < STRIP:
         return False
     rows, columns = _strips(ink)
+    if max(_lines(rows).top.size, _lines(columns).top.size) < LEAST_LINES:
+        return False  # no text to tell by
     across, upright = lines_across(rows, columns), evidence_upright(np.asarray(ink) > 0, rows)
     if across > 0 and upright >= SURE:
         return False
@@ -45,6 +48,9 @@ def may_lie(image: Image.Image) -> bool:
 
 def lines_across(rows: Numbers, columns: Numbers) -> float:
     """How plainly lines run from left to right: below 0 if they rather run up or down the page."""
+    rows, columns = (strips[strips.sum(axis=1) >= LEAST_INK] for strips in (rows, columns))
+    if not rows.size or not columns.size:
+        return 0.0
     gaps = (_gaps(rows) + 0.02) / (_gaps(columns) + 0.02)
     steps = (_steps(rows) + 1e-9) / (_steps(columns) + 1e-9)
     return float(np.log(gaps) + np.log(steps))
@@ -54,7 +60,7 @@ def evidence_upright(ink: Mask, rows: Numbers) -> float:
     """How much speaks for lines that run from left to right standing upright; below 0 if it speaks against it. In
     deviations of what would come of chance."""
     lines = _lines(rows)
-    if not lines.top.size:
+    if lines.top.size < LEAST_LINES:
         return 0.0
     low, high = _marks(ink, lines)
     by_chance = max(1.0, math.sqrt(low + high))
@@ -85,18 +91,14 @@ def _pixels(means: np.ndarray[Any, Any]) -> Numbers:
 
 def _gaps(strips: Numbers) -> float:
     """What part of the rows between a strip's first and last ink is empty, strips with more ink counting for more."""
-    shares, weights = [0.0], [1e-9]
-    for strip in strips:
-        inked = np.flatnonzero(strip)
-        if strip.sum() >= LEAST_INK:
-            shares.append(float((strip[inked[0] : inked[-1] + 1] <= SPECKLED * STRIP).mean()))
-            weights.append(float(strip.sum()))
-    return float(np.average(shares, weights=weights))
+    ends = [np.flatnonzero(strip)[[0, -1]] for strip in strips]
+    shares = [(strip[first:last] <= SPECKLED * STRIP).mean() for strip, (first, last) in zip(strips, ends, strict=True)]
+    return float(np.average(shares, weights=strips.sum(axis=1)))
 
 
 def _steps(strips: Numbers) -> float:
     """How abruptly the ink changes from row to row."""
-    return float((np.diff(strips, axis=1) ** 2).sum() / max(1, strips.sum()))
+    return float((np.diff(strips, axis=1) ** 2).sum() / strips.sum())
 
 
 @dataclass(frozen=True)
