@@ -25,7 +25,7 @@ async function fill(section) {
   stale.delete(section);
   try {
     const content = await fragment(`/documents/${id}/pages/${section.dataset.number}`);
-    keep(section, content, ".scan"); // a new picture of the same page would flash
+    keepPicture(section, content);
     await typeset(content);
     const focused = document.activeElement;
     keep(section, content, "[data-editor]");
@@ -49,6 +49,13 @@ function keep(section, content, selector) {
   const fresh = content.querySelector(selector);
   if (fresh) fresh.replaceWith(old);
   else content.querySelector(".sheet").append(old);
+}
+
+// A new picture of the same page would flash; unless the page was turned since, and then nobody need turn it by hand.
+function keepPicture(section, content) {
+  const { upright } = content.querySelector(".scan").dataset;
+  if (section.querySelector(`.scan:not([data-upright="${upright}"])`)) delete section.dataset.turned;
+  else keep(section, content, ".scan");
 }
 
 function fillNext() {
