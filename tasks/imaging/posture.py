@@ -25,8 +25,9 @@ SPECKLED = 0.01  # of the strip's width: a row with less ink is empty
 LINE = (8, 48)  # pixels: how high lines of text may be
 CORE = 0.55  # of the ink of a line's fullest row: rows with as much are the letters' bodies
 NARROW = 0.45  # of the line's height: a mark that is wider is a letter
-SURE = 1.0  # of the evidence that a page stands upright
-CLEARLY = 0.3  # how much plainer lines run one way than the other where there is text
+DECIDED = 0.15  # how much plainer lines run across than down a page that does not lie on its side
+UNDECIDED = 0.6  # how much plainer they may seem to run down it: rows that are alike leave columns empty as well
+SURE, SURER = 1.0, 4.0  # of the evidence that it is not upside down; and of that if its lines may run either way
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -41,9 +42,9 @@ def may_lie(image: Image.Image) -> bool:
     if max(_lines(rows).top.size, _lines(columns).top.size) < LEAST_LINES:
         return False  # no text to tell by
     across, upright = lines_across(rows, columns), evidence_upright(np.asarray(ink) > 0, rows)
-    if across > 0 and upright >= SURE:
-        return False
-    return abs(across) >= CLEARLY or upright <= -SURE
+    if across < -UNDECIDED:
+        return True
+    return upright < (SURE if across > DECIDED else SURER)
 
 
 def lines_across(rows: Numbers, columns: Numbers) -> float:
