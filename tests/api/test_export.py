@@ -80,16 +80,17 @@ class TestFormats:
     def test_json_says_how_each_page_was_read(self, api: APIClient) -> None:
         page = Page.objects.get(number=1)
         page.doubt, page.formulas_bad, page.prompt_version = "it looks wrong", 2, "page-1"
-        page.boxes = [{"label": "title", "box": [1, 2, 3, 4]}]
+        page.boxes, page.turned = [{"label": "title", "box": [1, 2, 3, 4]}], 90
         page.save()
         for number, outcome, code in ((2, "succeeded", ""), (1, "failed", "repetition")):
             Attempt.objects.create(
                 page=page, number=number, engine="openai", model="m", prompt_version="page-1", temperature=number / 10,
-                tokens_in=5, tokens_out=7, duration_ms=9, outcome=outcome, error=code, error_code=code,
+                tokens_in=5, tokens_out=7, turned=180, duration_ms=9, outcome=outcome, error=code, error_code=code,
                 started_at=timezone.now(), finished_at=timezone.now(),
             )  # fmt: skip
         first, second, _third = json.loads(content(exported(api, "61", "json")))["page_results"]
         assert (first["doubt"], first["formulas_bad"], first["prompt_version"]) == ("it looks wrong", 2, "page-1")
+        assert (first["turned"], [attempt["turned"] for attempt in first["provenance"]]) == (90, [180, 180])
         assert (first["boxes"], first["attempts"]) == ([{"label": "title", "box": [1, 2, 3, 4]}], 1)
         names = ("number", "outcome", "error_code", "temperature", "tokens_in", "tokens_out", "engine", "model")
         assert [tuple(attempt[name] for name in names) for attempt in first["provenance"]] == [

@@ -122,8 +122,7 @@ def test_upright_pages_never_start_the_embedded_engine(begin: Begin, provider: P
 def test_the_pages_picture_is_shown_as_it_was_read(begin: Begin, provider: Provider) -> None:
     page = read(begin(scan(90)))
     assert number_in(draw_page(page=page).data) == 7
-    shown = draw_page(page=page, width=300)
-    assert (shown.width, number_in(shown.data)) == (300, 7)
+    assert number_in(draw_page(page=page, width=300).data) == 7
 
 
 def test_the_browser_gets_the_picture_anew_once_it_is_turned(

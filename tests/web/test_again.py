@@ -148,13 +148,13 @@ def test_attempts_are_told_with_one_query(browser: Client, document: Document, d
         Attempt.objects.create(
             page=page, number=number, engine="openai", model="gpt-4o", duration_ms=3210, outcome="failed",
             error=HOSTILE, prompt_version="page-1", tokens_in=1240, tokens_out=80, image_width=10, image_height=20,
-            image_bytes=2048, temperature=0.2, started_at=now, finished_at=now,
+            image_bytes=2048, turned=270, temperature=0.2, started_at=now, finished_at=now,
         )  # fmt: skip
     place = reverse("attempts", args=[document.pk, 2])
     browser.get(place)
     with django_assert_num_queries(4):  # the session, the person, the page, the attempts
         answer = browser.get(place, headers=LIVE)
-    assert words(answer.content).count("gpt-4o page-1 0.2 3.2 s 1,240 + 80 – 10 × 20 2.0 KB") == 3
+    assert words(answer.content).count("gpt-4o page-1 0.2 3.2 s 1,240 + 80 – 10 × 20 2.0 KB turned by 270°") == 3
     assert "<script>alert" not in answer.content.decode()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from tasks.engines.local.recognition import Corners, Pixels, Recognizer, crop
+from tasks.engines.local.recognition import Corners, Line, Pixels, Recognizer, crop
 
 SAMPLES = 4  # lines that are read to find out which side is up,
 PROPORTION = 10  # and about how long they are in line heights: long enough to tell, short enough to be cheap
@@ -32,17 +33,19 @@ def upright(recognizer: Recognizer, picture: Pixels) -> tuple[Pixels, list[Corne
 
 def turn_of(recognizer: Recognizer, picture: Pixels) -> int:
     """By how many degrees clockwise the picture has to be turned to be upright: 90, 180 or 270 only if its lines read
-    clearly better that way, else 0. Columns of upright letters read badly both ways."""
+    clearly better that way, else 0. Columns that are set downward stand upright."""
     lines = recognizer.detect(picture)
     standing = _mostly_standing(lines)
     running = [corners for corners in lines if _is_standing(corners) is standing]
     samples = sorted(running, key=lambda corners: abs(_elongation(corners) - PROPORTION))[:TURN_SAMPLES]
     crops = [crop(picture, corners) for corners in samples]
-    scores = _scores(recognizer, crops)
+    read = recognizer.recognize(crops)
+    scores = [line.score for line in read]
     back = _scores(recognizer, [np.ascontiguousarray(np.rot90(cut, 2)) for cut in crops])
     if _surely_better(back, scores):
         return 90 if standing else 180
-    return 270 if standing and _surely_better(scores, back) else 0  # a line that stood was laid down to be read
+    lies = standing and _surely_better(scores, back)  # a line that stands was laid down to be read
+    return 270 if lies and not _is_set_downward(recognizer, crops, read) else 0
 
 
 def straight(picture: Pixels, lines: Sequence[Corners]) -> tuple[Pixels, list[Corners]]:
@@ -87,6 +90,22 @@ def _surely_better(scores: Sequence[float], others: Sequence[float]) -> bool:
     better = sum(score > other for score, other in zip(scores, others, strict=True))
     margin = float(np.mean(scores)) - float(np.mean(others))
     return float(np.mean(scores)) >= CLEAR and margin >= MARGIN and better >= MOSTLY * len(scores)
+
+
+def _is_set_downward(recognizer: Recognizer, crops: Sequence[Pixels], read: Sequence[Line]) -> bool:
+    """Whether the lines, laid down to be read, are columns of upright signs: the models read both. Signs that are cut
+    out and set side by side, as they stand on the page, read as well only if they do stand."""
+    rows = [_set_across(cut, len(line.text)) for cut, line in zip(crops, read, strict=True) if line.text]
+    laid = [line.score for line in read if line.text]
+    return float(np.mean(_scores(recognizer, rows))) > float(np.mean(laid)) - MARGIN
+
+
+def _set_across(cut: Pixels, signs: int) -> Pixels:
+    """The signs of a column that was laid down, its top to the left, upright beside each other."""
+    side = cut.shape[0]
+    edges = np.linspace(0, cut.shape[1], signs + 1).round().astype(int)
+    cells = [cut[:, left:right] for left, right in pairwise(edges) if right > left]
+    return np.hstack([cv2.resize(np.ascontiguousarray(np.rot90(cell, 3)), (side, side)) for cell in cells])
 
 
 def _proportion(corners: Corners) -> float:
