@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import cv2
@@ -17,6 +18,7 @@ CLEAR = 0.92  # mean score of lines that are surely the right way up
 TURN_SAMPLES = 6  # lines of a page that is turned for good before anybody else reads it
 MARGIN = 0.12  # by how much their mean score is better the right way up
 MOSTLY = 0.75  # and how many of them are
+ALIKE = 0.3  # of two texts: what is set downward gives 0.7, lines that lie give 0.1
 MIN_SKEW = 0.2  # degrees; less changes nothing
 WHITE = (255, 255, 255)
 
@@ -94,10 +96,12 @@ def _surely_better(scores: Sequence[float], others: Sequence[float]) -> bool:
 
 def _is_set_downward(recognizer: Recognizer, crops: Sequence[Pixels], read: Sequence[Line]) -> bool:
     """Whether the lines, laid down to be read, are columns of upright signs: the models read both. Signs that are cut
-    out and set side by side, as they stand on the page, read as well only if they do stand."""
+    out and set side by side, as they stand on the page, say the same only if they do stand."""
     rows = [_set_across(cut, len(line.text)) for cut, line in zip(crops, read, strict=True) if line.text]
-    laid = [line.score for line in read if line.text]
-    return float(np.mean(_scores(recognizer, rows))) > float(np.mean(laid)) - MARGIN
+    texts = [line.text for line in read if line.text]
+    again = [line.text for line in recognizer.recognize(rows)]
+    alike = [SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in zip(texts, again, strict=True)]
+    return float(np.mean(alike)) > ALIKE
 
 
 def _set_across(cut: Pixels, signs: int) -> Pixels:
