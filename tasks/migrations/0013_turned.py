@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0011_money"),
+        ("tasks", "0012_context"),
     ]
 
     operations = [
