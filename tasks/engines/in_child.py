@@ -26,14 +26,18 @@ class ChildEngine(Engine):
         self._child = Child(self.module, memory_mb=self.memory_mb, env=self.env)
 
     async def ask(self, request: PageRequest, **wishes: Any) -> Any:
-        """What the child says of the page; pages wait for each other. Raises PageRefused, PageCrashed or PageFailed."""
+        """What the child reads on the page; pages wait for each other. Raises PageRefused, PageCrashed or PageFailed."""
         place = {"path": request.source, "number": request.number}
+        return await self.call("read", timeout=request.timeout, **place, **wishes)
+
+    async def call(self, verb: str, *, timeout: float, **arguments: Any) -> Any:
+        """What the child answers to a verb about a page. Raises likewise."""
         try:
-            return await self._child.acall("read", timeout=request.timeout, **place, **wishes)
+            return await self._child.acall(verb, timeout=timeout, **arguments)
         except ImagingError as error:
             raise PageRefused(str(error), code=error.code) from error
         except ChildTimeout as error:
-            reason = self.words["slow"].format(seconds=f"{request.timeout:g}")
+            reason = self.words["slow"].format(seconds=f"{timeout:g}")
             raise PageFailed(reason, code="read_timeout") from error
         except ChildOutOfMemory as error:
             raise PageCrashed(self.words["memory"].format(memory=self.memory_mb)) from error

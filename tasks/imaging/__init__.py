@@ -24,9 +24,10 @@ from tasks.imaging.errors import (
     UnknownFormat,
 )
 from tasks.imaging.room import close, crop_image, inspect_file, own_lines, render_page, unlock_pdf, warm
-from tasks.imaging.types import FileFacts, OwnLines, PageImage
+from tasks.imaging.types import Corners, FileFacts, OwnLines, PageImage, PlacedLine
 
 __all__ = [
+    "Corners",
     "DamagedFile",
     "EmptyFile",
     "FileFacts",
@@ -39,6 +40,7 @@ __all__ = [
     "PageUnreadable",
     "PasswordRequired",
     "PasswordWrong",
+    "PlacedLine",
     "RenderCrashed",
     "RenderTimeout",
     "TooManyPages",

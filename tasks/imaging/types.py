@@ -32,6 +32,19 @@ class OwnLines:
     is_whole: bool
 
 
+# The x and y of top left, top right, bottom right and bottom left, as the text reads, from 0 to 1 across the page as it
+# is shown; so text that stands on its side, or leans, does so by its corners.
+Corners = tuple[float, float, float, float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line of text, or a part of one without a wide gap in it, and where it stands."""
+
+    text: str
+    corners: Corners
+
+
 @dataclass(frozen=True)
 class FileFacts:
     """What a stored file is, judged by its content alone; ``pages_total`` is at least 1."""

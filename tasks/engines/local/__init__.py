@@ -8,10 +8,12 @@ its models when the first page comes; to read pages side by side, run more reade
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from tasks.engines.base import PageRequest, PageResult
 from tasks.engines.in_child import ChildEngine
+from tasks.imaging import PlacedLine
 
 MODEL = "rapidocr"
 
@@ -32,3 +34,9 @@ class LocalEngine(ChildEngine):
     async def read(self, request: PageRequest) -> PageResult:
         """Read one page; raises PageRefused, PageCrashed or PageFailed."""
         return PageResult(await self.ask(request), MODEL)
+
+    async def lines(self, source: Path, number: int, *, timeout: float) -> list[PlacedLine] | None:
+        """Where the lines of page ``number`` (from 1) stand; None if it is a PDF's page whose own text can be trusted.
+        Raises like ``read``, and may be canceled like it."""
+        lines: list[PlacedLine] | None = await self.call("lines", timeout=timeout, path=source, number=number)
+        return lines

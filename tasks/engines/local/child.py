@@ -11,6 +11,8 @@ from ocrsite.child import serve
 from tasks.engines.markdown import markdown
 from tasks.imaging import ImagingError
 from tasks.imaging.layout import printed_blocks
+from tasks.imaging.own_lines import own_lines
+from tasks.imaging.types import PlacedLine
 
 if TYPE_CHECKING:
     from tasks.engines.local.reader import Reader
@@ -33,6 +35,16 @@ def turn(path: Path, number: int) -> int:
     return turned
 
 
+def lines(path: Path, number: int) -> list[PlacedLine] | None:
+    """The lines of page ``number`` (from 1) where they stand; None if it is a PDF's page whose own text can be
+    trusted. Raises an ImagingError."""
+    if own_lines(path, number) is not None:
+        return None
+    found = _reader().lines(path, number)
+    _give_memory_back()
+    return found
+
+
 @cache
 def _reader() -> Reader:
     from tasks.engines.local.reader import Reader  # its libraries and models are not needed for most PDFs
@@ -48,4 +60,4 @@ def _give_memory_back() -> None:
 
 
 if __name__ == "__main__":
-    serve({"read": read, "turn": turn}, expected=(ImagingError,))
+    serve({"read": read, "turn": turn, "lines": lines}, expected=(ImagingError,))

@@ -8,11 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from tasks.engines.local.places import on_the_page, placed_parts
 from tasks.engines.local.recognition import Corners, Line, Pixels, Recognizer, crop
 from tasks.engines.local.upright import straight, turn_of, upright
 from tasks.imaging.blocks import Block, Piece
 from tasks.imaging.layout import recognized_blocks
 from tasks.imaging.render import picture
+from tasks.imaging.types import PlacedLine
 
 DPI = 200
 MAX_SIDE = 3000  # pixels; more does not read better
@@ -29,8 +31,7 @@ class Reader:
 
     def blocks(self, path: Path, number: int) -> list[Block]:
         """The blocks of page ``number`` (from 1) in reading order, none for a blank page; raises an ImagingError."""
-        page = picture(path, number, DPI, MAX_SIDE)
-        pixels, lines = upright(self._recognizer, np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1]))
+        pixels, lines, _quarters = self._upright(path, number)
         recognized = self._recognizer.recognize([crop(pixels, corners) for corners in lines])
         pixels, lines = straight(pixels, lines)
         pieces = [
@@ -47,8 +48,27 @@ class Reader:
     def turn(self, path: Path, number: int) -> int:
         """By how many degrees clockwise page ``number`` (from 1) surely has to be turned to be upright; raises an
         ImagingError."""
-        page = picture(path, number, TURN_DPI, TURN_SIDE)
-        return turn_of(self._recognizer, np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1]))
+        return turn_of(self._recognizer, _pixels(path, number, TURN_DPI, TURN_SIDE))
+
+    def lines(self, path: Path, number: int) -> list[PlacedLine]:
+        """The lines of page ``number`` (from 1) where they stand on it, in no order; raises an ImagingError."""
+        pixels, lines, quarters = self._upright(path, number)
+        recognized = self._recognizer.recognize([crop(pixels, corners) for corners in lines])
+        height, width = pixels.shape[:2]
+        return [
+            PlacedLine(text, on_the_page(place / (width, height), quarters))
+            for corners, line in zip(lines, recognized, strict=True)
+            if line.score >= MIN_SCORE
+            for text, place in placed_parts(corners, line)
+        ]
+
+    def _upright(self, path: Path, number: int) -> tuple[Pixels, list[Corners], int]:
+        return upright(self._recognizer, _pixels(path, number, DPI, MAX_SIDE))
+
+
+def _pixels(path: Path, number: int, dpi: int, max_side: int) -> Pixels:
+    page = picture(path, number, dpi, max_side)
+    return np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
 
 
 def _pieces(corners: Corners, line: Line) -> Iterator[Piece]:

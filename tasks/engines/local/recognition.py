@@ -16,6 +16,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 Pixels = npt.NDArray[np.uint8]
 Corners = npt.NDArray[np.float32]  # (4, 2): top left, top right, bottom right, bottom left
 
+STANDING = 1.5  # times as high as wide: such a line is laid down before it is read
 GAP = 1.2  # in line heights: a wider gap within a line parts it in two
 
 _SETTINGS = {

@@ -23,14 +23,17 @@ MIN_SKEW = 0.2  # degrees; less changes nothing
 WHITE = (255, 255, 255)
 
 
-def upright(recognizer: Recognizer, picture: Pixels) -> tuple[Pixels, list[Corners]]:
-    """The picture turned by quarters until its lines read from left to right, and the lines' corners."""
-    lines = recognizer.detect(picture)
+def upright(recognizer: Recognizer, picture: Pixels) -> tuple[Pixels, list[Corners], int]:
+    """The picture turned by quarters until its lines read from left to right, the lines' corners, and by how many
+    quarters counterclockwise it was turned."""
+    lines, quarters = recognizer.detect(picture), 0
     if _mostly_standing(lines):
+        quarters = 3
         picture, lines = _turned(recognizer, picture, 3)
     if lines and _is_upside_down(recognizer, picture, lines):
+        quarters += 2
         picture, lines = _turned(recognizer, picture, 2)
-    return picture, lines
+    return picture, lines, quarters % 4
 
 
 def turn_of(recognizer: Recognizer, picture: Pixels) -> int:
