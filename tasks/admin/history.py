@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import History, HistoryInline, ValuesFilter, shortened
-from tasks.models import Attempt, Batch, Correction, Event, Figure, Page
+from tasks.models import Attempt, Batch, Correction, Event, Figure, Layout, Page
 
 
 class AttemptInline(HistoryInline):
@@ -48,6 +48,26 @@ class FigureAdmin(History):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         return super().get_queryset(request).defer("data")
+
+
+@admin.register(Layout)
+class LayoutAdmin(History):
+    """How far it is; what the lines say belongs to the file's owner."""
+
+    list_display = ["number", "upload", "state", "tries", "worker", "created_at", "ended_at", "reason"]
+    list_select_related = ["upload", "worker"]
+    list_filter = ["state", "created_at"]
+    search_fields = ["upload__name", "error"]
+    date_hierarchy = "created_at"
+    fields = ["upload", "number", "state", "tries", "worker", "error", "created_at", "ended_at"]
+    readonly_fields = ["created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Layout]:
+        return super().get_queryset(request).defer("lines")
+
+    @admin.display(description=_("reason"))
+    def reason(self, layout: Layout) -> str:
+        return shortened(layout.error)
 
 
 @admin.register(Batch)

@@ -7,6 +7,7 @@ from tasks.models.delivery import Delivery, DeliveryTry
 from tasks.models.document import Document
 from tasks.models.event import Event
 from tasks.models.figure import Figure
+from tasks.models.layout import Layout
 from tasks.models.page import Page
 from tasks.models.preset import Preset
 from tasks.models.price import Price
@@ -26,6 +27,7 @@ __all__ = [
     "Document",
     "Event",
     "Figure",
+    "Layout",
     "Page",
     "Preset",
     "Price",

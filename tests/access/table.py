@@ -124,6 +124,7 @@ PEOPLE = {
     "documents/{pk}/pages/{number}/compare": of_document(GET=200),
     "documents/{pk}/pages/{number}/take": of_document(POST=404),  # from no other reading
     "documents/{pk}/text": of_document(GET=200),
+    "documents/{pk}/searchable": of_document(GET=200),
     "documents/{pk}/find": of_document(GET=200),
     "documents/{pk}/again": of_document(GET=200, POST=400),
     "documents/{pk}/cancel": of_document(POST=302),
@@ -231,6 +232,7 @@ ADMIN_MODELS = {
     "tasks/upload": SEEN,
     "tasks/page": SEEN,
     "tasks/figure": SEEN,
+    "tasks/layout": SEEN,
     "tasks/batch": SEEN,
     "tasks/attempt": SEEN,
     "tasks/correction": SEEN,

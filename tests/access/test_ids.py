@@ -26,6 +26,7 @@ BY_NUMBER = {
     "tasks.page": None,  # by its number within its document, like the next two
     "tasks.correction": None,
     "tasks.figure": None,
+    "tasks.layout": None,  # by its number within its upload
     "tasks.attempt": None,
     "tasks.batch": None,
     "tasks.event": None,

@@ -21,6 +21,7 @@ from tasks.models import (
     DeliveryTry,
     Document,
     Figure,
+    Layout,
     Preset,
     Price,
     Provider,
@@ -137,6 +138,7 @@ def make_world(make_document: MakeDocument, alice: User) -> World:
     made += [Worker.objects.create(kind=Worker.Kind.SUPERVISOR, host="h", pid=1, lease_until=now)]
     made += [
         Provider.objects.create(engine="openai"),
+        Layout.objects.create(upload=document.upload, number=1, state="found", lines=[]),
         Price.objects.create(model="gpt-4o*", per_million_in=1, per_million_out=2),
         RetiredSecret.objects.create(owner=alice, secret="whsec_Yg==", good_until=now),
     ]

@@ -24,6 +24,7 @@ from tasks.models import (
     DeliveryTry,
     Document,
     Figure,
+    Layout,
     Page,
     Preset,
     Price,
@@ -77,6 +78,7 @@ def everything(make_document: MakeDocument, alice: User) -> Document:
         outcome="failed", error=HOSTILE, started_at=now, finished_at=now,
     )  # fmt: skip
     Figure.objects.create(page=document.page_set.get(number=1), number=1, box=[1, 2, 3, 4], data=b"<script>alert(1)")
+    Layout.objects.create(upload=document.upload, number=1, state="failed", error=HOSTILE)
     correct_page(page=document.page_set.get(number=1), author=alice, text=f"{HOSTILE} corrected", based_on=0)
     tell(document, HOSTILE)
     Worker.objects.create(kind="reader", host="box", pid=7, lease_until=now + LEASE)
@@ -128,6 +130,7 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(
             started_at=now, finished_at=now,
         )  # fmt: skip
         Figure.objects.create(page=document.page_set.get(), number=1, box=[1, 2, 3, 4], data=b"x")
+        Layout.objects.create(upload=document.upload, number=1)
         ApiKey.objects.issue(user=alice, name="key")
         Invitation.objects.issue(made_by=alice, address="", days=1)
         Usage.objects.create(owner=alice, month="2026-01-01", engine=f"engine {Usage.objects.count()}")
