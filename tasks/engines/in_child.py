@@ -26,7 +26,8 @@ class ChildEngine(Engine):
         self._child = Child(self.module, memory_mb=self.memory_mb, env=self.env)
 
     async def ask(self, request: PageRequest, **wishes: Any) -> Any:
-        """What the child reads on the page; pages wait for each other. Raises PageRefused, PageCrashed or PageFailed."""
+        """What the child reads on the page; pages wait for each other. Raises PageRefused, PageCrashed or
+        PageFailed."""
         place = {"path": request.source, "number": request.number}
         return await self.call("read", timeout=request.timeout, **place, **wishes)
 

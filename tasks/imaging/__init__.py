@@ -23,8 +23,8 @@ from tasks.imaging.errors import (
     TooManyPixels,
     UnknownFormat,
 )
-from tasks.imaging.room import close, crop_image, inspect_file, own_lines, render_page, unlock_pdf, warm
-from tasks.imaging.types import Corners, FileFacts, OwnLines, PageImage, PlacedLine
+from tasks.imaging.room import close, crop_image, inspect_file, own_lines, render_page, searchable_pdf, unlock_pdf, warm
+from tasks.imaging.types import Corners, FileFacts, OwnLines, PageImage, PageText, PlacedLine
 
 __all__ = [
     "Corners",
@@ -37,6 +37,7 @@ __all__ = [
     "NoPages",
     "OwnLines",
     "PageImage",
+    "PageText",
     "PageUnreadable",
     "PasswordRequired",
     "PasswordWrong",
@@ -51,6 +52,7 @@ __all__ = [
     "inspect_file",
     "own_lines",
     "render_page",
+    "searchable_pdf",
     "unlock_pdf",
     "warm",
 ]

@@ -21,8 +21,16 @@ def _verbs() -> dict[str, Callable[..., Any]]:
     from tasks.imaging.inspect import inspect, unlock
     from tasks.imaging.own_lines import own_lines
     from tasks.imaging.render import render
+    from tasks.imaging.searchable import searchable
 
-    return {"inspect": inspect, "unlock": unlock, "render": render, "crop": crop, "own_lines": own_lines}
+    return {
+        "inspect": inspect,
+        "unlock": unlock,
+        "render": render,
+        "crop": crop,
+        "own_lines": own_lines,
+        "searchable": searchable,
+    }
 
 
 if __name__ == "__main__":

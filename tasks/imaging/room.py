@@ -5,12 +5,14 @@ All functions block (use ``asyncio.to_thread``), may be called from any thread, 
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ocrsite.child import Child, ChildDied, ChildFailed, ChildOutOfMemory, ChildTimeout
 from tasks.imaging.errors import DamagedFile, ImagingError, PageUnreadable, RenderCrashed, RenderTimeout
-from tasks.imaging.types import Box, FileFacts, OwnLines, PageImage
+from tasks.imaging.types import Box, FileFacts, OwnLines, PageImage, PageText
 
 MEMORY_MB = 850  # with what it holds when it is ready, just under a gigabyte
 TIMEOUT = 60.0  # seconds, unless the caller says otherwise
@@ -20,6 +22,7 @@ TIMEOUT = 60.0  # seconds, unless the caller says otherwise
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(16 << 20), "MALLOC_TRIM_THRESHOLD_": str(32 << 20)}
 
 _child = Child("tasks.imaging.child", memory_mb=MEMORY_MB, env=MALLOC)
+_making = threading.Lock()
 
 
 def inspect_file(
@@ -90,6 +93,21 @@ def own_lines(path: Path, number: int, *, timeout: float = TIMEOUT) -> OwnLines 
     return lines
 
 
+def searchable_pdf(path: Path, target: Path, pages: Sequence[PageText], *, timeout: float) -> None:
+    """Write a PDF of these pages to ``target``, their text laid over them, unseen.
+
+    It has a child of its own, which ends with it: a book takes its time, and others go on meanwhile. One is made at a
+    time. Raises DamagedFile, FileMissing, RenderTimeout or RenderCrashed.
+    """
+    arguments = {"path": path, "target": target, "pages": tuple(pages)}
+    with _making:
+        child = Child("tasks.imaging.child", memory_mb=MEMORY_MB, env=MALLOC)
+        try:
+            _call("searchable", DamagedFile, "This file", timeout, arguments, child=child)
+        finally:
+            child.close()
+
+
 def warm() -> None:
     """Start the child ahead of the first call, without waiting for it."""
     _child.warm()
@@ -100,9 +118,17 @@ def close() -> None:
     _child.close()
 
 
-def _call(verb: str, broken: type[ImagingError], what: str, timeout: float, arguments: dict[str, Any]) -> Any:
+def _call(
+    verb: str,
+    broken: type[ImagingError],
+    what: str,
+    timeout: float,
+    arguments: dict[str, Any],
+    *,
+    child: Child = _child,
+) -> Any:
     try:
-        return _child.call(verb, timeout=timeout, **arguments)
+        return child.call(verb, timeout=timeout, **arguments)
     except ChildTimeout as error:
         raise RenderTimeout(f"{what} took longer than {timeout:g} seconds to draw, so it was given up.") from error
     except ChildOutOfMemory as error:

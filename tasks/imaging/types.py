@@ -46,6 +46,16 @@ class PlacedLine:
 
 
 @dataclass(frozen=True)
+class PageText:
+    """What page ``number`` (from 1) says, as plain text, and the lines that were recognized on it; None if the page is
+    to stay as it is. If there are none, nobody knows where the text stands."""
+
+    number: int
+    text: str = ""
+    lines: tuple[PlacedLine, ...] | None = None
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """What a stored file is, judged by its content alone; ``pages_total`` is at least 1."""
 
