@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import mmap
+import time
+
+from django.conf import settings
 
 from tasks.pipeline.reader import read_owed
+from tasks.pipeline.surveyor import find_layouts
 
 # One byte that the cluster's processes share: a signal reaches only the main one, so the others look here. Shared
 # memory without a lock, since a lock could die with its holder.
@@ -21,5 +25,7 @@ def is_stopping() -> bool:
 
 
 def work() -> None:
-    """Read what is owed."""
+    """Read what is owed. What is left of the minute is for the lines on the pages, if somebody wants them."""
+    began = time.monotonic()
     read_owed(stopping=is_stopping)
+    find_layouts(stopping=is_stopping, minute=settings.READING_MINUTE - (time.monotonic() - began))

@@ -20,7 +20,7 @@ from rest_framework.views import set_rollback
 
 from ocrsite.ailments import DISK_FULL, RETRY_AFTER, ailment_of
 from tasks.models import Document
-from tasks.pipeline.errors import Refused
+from tasks.pipeline.errors import NotYet, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
 def failure_of(exc: Exception) -> Failure | None:
     """The error that the exception means; None if it means that we are at fault."""
     if isinstance(exc, Refused):
-        return Failure(exc.http_status, exc.message, exc.code, {exc.field: [exc.message]} if exc.field else {})
+        fields = {exc.field: [exc.message]} if exc.field else {}
+        headers = {"Retry-After": str(exc.retry_after)} if isinstance(exc, NotYet) else {}
+        return Failure(exc.http_status, exc.message, exc.code, fields, headers)
     if isinstance(exc, exceptions.ValidationError):
         return _invalid(exc)
     if isinstance(exc, RequestDataTooBig):

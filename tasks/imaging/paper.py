@@ -14,7 +14,7 @@ LONGER_SIDE = 842.0  # points, of A4: for pictures that do not say how large the
 POINTS_PER_INCH = 72
 FEWEST_DPI, MOST_DPI = 100, 1200  # cameras and screens write 72 or 96, and mean nothing by it
 LARGEST_SIDE = 10_000  # pixels
-QUALITY = 90
+QUALITY = 80
 _ORIENTATION = 0x0112
 _ROTATE = {1: 0, 3: 180, 6: 90, 8: 270}  # EXIF's orientation to PDF's /Rotate; the others are mirrored
 

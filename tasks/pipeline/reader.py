@@ -34,16 +34,16 @@ GRACE = 3.0  # seconds that pages in flight have when the worker is told to stop
 def read_owed(*, stopping: Callable[[], bool] = lambda: False, minute: float | None = None) -> None:
     """Read what is owed until nothing is, `minute` seconds are over or `stopping()`; safe to call at any time."""
     if not stopping() and engines_owed():
-        _runner().run(Reader(stopping, settings.READING_MINUTE if minute is None else minute).run())
+        runner().run(Reader(stopping, settings.READING_MINUTE if minute is None else minute).run())
 
 
 def close_engines() -> None:
     """Let go of what reading keeps from one job to the next."""
-    _runner().run(let_go())
+    runner().run(let_go())
 
 
 @cache
-def _runner() -> asyncio.Runner:
+def runner() -> asyncio.Runner:
     """One event loop for the life of the process, so that engines keep their connections between jobs."""
     return asyncio.Runner()
 

@@ -17,6 +17,7 @@ from tasks.models.status import OWED
 from tasks.pipeline.blackbox import pages_in_hand, throw_away
 from tasks.pipeline.claim import DEATHS_MOST, claimable_batches, engines_owed, ready_pages
 from tasks.pipeline.ends import fail_page
+from tasks.pipeline.layouts import is_layout_waiting
 from tasks.pipeline.lease import release_claims
 from tasks.pipeline.locking import locked
 from tasks.pipeline.machine import is_gone
@@ -32,8 +33,8 @@ def owes(*, worker: Worker, engine: str) -> bool:
 
 
 def is_work_waiting() -> bool:
-    """Whether some page could be read now and nobody holds it."""
-    return bool(engines_owed())
+    """Whether some page could be read now and nobody holds it, or somebody wants its lines."""
+    return bool(engines_owed()) or is_layout_waiting()
 
 
 def idle_since() -> datetime | None:

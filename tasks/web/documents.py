@@ -148,7 +148,7 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "document": shown,
         "strip": strip_of([(number, EDITED if correction else status) for number, status, correction in rows]),
         "sections": _sections(pages, {page.number: page for page in filled}),
-        "exports": {name: EXPORTS[name] for name in formats_here()},
+        "exports": {name: EXPORTS[name] for name in formats_here() if name in EXPORTS},
         "cost_estimate": estimate_rest(document=shown),
         "keys": KEYS,
     }

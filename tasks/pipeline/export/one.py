@@ -15,6 +15,7 @@ from tasks.pipeline.assemble import join_markdown
 from tasks.pipeline.contents import page_members
 from tasks.pipeline.errors import Conflict, Refused
 from tasks.pipeline.export.facts import write_json
+from tasks.pipeline.export.searchable import PDF, open_searchable
 from tasks.pipeline.export.webpage import write_html
 from tasks.pipeline.export.word import WORD, has_word, write_docx
 from tasks.rendering import plain_text
@@ -33,7 +34,8 @@ class Export:
 
 def export_document(*, document: Document, format: str) -> Export:
     """The whole result in one of FORMATS, named after the upload. Raises Conflict while pages are still owed, since
-    a file that is kept must not lack them silently, and if what makes the format is not installed."""
+    a file that is kept must not lack them silently, and if what makes the format is not installed; NotYet while what
+    the format needs is being found."""
     if format not in FORMATS:
         raise Refused(f"choose one of {', '.join(FORMATS)}", code="format_unknown", field="format")
     if not document.is_ended:
@@ -81,6 +83,7 @@ FORMATS: dict[str, tuple[str, Callable[[Document], IO[bytes]]]] = {
     "txt": ("text/plain; charset=utf-8", lambda document: _open(document, _write_text)),
     "html": ("text/html; charset=utf-8", lambda document: _open(document, write_html)),
     "docx": (WORD, lambda document: _open(document, write_docx)),
+    "pdf": (PDF, open_searchable),
     "json": ("application/json", lambda document: _open(document, write_json)),
     "zip": ("application/zip", lambda document: open_archive(members(document))),
 }
