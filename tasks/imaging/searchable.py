@@ -114,8 +114,9 @@ def _direction(along: pymupdf.Point) -> tuple[float, float, bool]:
 
 def _points(corners: Corners, page: pymupdf.Page) -> list[pymupdf.Point]:
     """The corners in the coordinates of the PDF's page, in which y grows upwards and /Rotate means nothing."""
-    place = page.derotation_matrix * ~page.transformation_matrix
-    size = page.rect
+    seen = _mupdf.FzMatrix()  # pymupdf's own matrices for it leave out where a crop box begins
+    _mupdf.pdf_page_transform(_mupdf.pdf_page_from_fz_page(page.this), _mupdf.FzRect(), seen)
+    place, size = ~pymupdf.Matrix(seen), page.rect
     shares = zip(corners[::2], corners[1::2], strict=True)
     return [pymupdf.Point(x * size.width, y * size.height) * place for x, y in shares]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from tasks.models import Document, Layout, Worker
 from tasks.models.layout import LayoutQuerySet
+from tasks.pipeline.locking import locked
 from tasks.queue import Job, enqueue_after_commit
 
 TRIES = 3  # at a page that ends whoever looks at it
@@ -39,14 +39,12 @@ class Progress:
 
 def want_layouts(*, document: Document) -> Progress:
     """See that the layouts of the document's pages are found, and how far that is. What failed for all of them is tried
-    anew some time later."""
+    anew some time later. Raises Document.DoesNotExist."""
     numbers = list(document.page_set.order_by("number").values_list("number", flat=True))
-    with transaction.atomic():
-        known = _of(document).values_list("number", flat=True)
-        missing = sorted(set(numbers) - set(known))
-        if missing:
+    if missing := sorted(set(numbers) - set(_of(document).values_list("number", flat=True))):
+        with locked(document.pk):
             rows = [Layout(upload_id=document.upload_id, number=number) for number in missing]
-            Layout.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+            Layout.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)  # another reading may want them
             enqueue_after_commit(Job.WORK)
     progress = _progress(document, len(numbers))
     if progress.error and _forgive(document):

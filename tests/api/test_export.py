@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tasks.imaging import PageImage
-from tasks.models import Attempt, Page
+from tasks.models import Attempt, Document, Layout, Page
 from tasks.pipeline import contents
 from tasks.rendering import word
 from tasks.rendering.word import has_word
@@ -134,6 +134,28 @@ class TestFormats:
         monkeypatch.setattr(word, "SECONDS", 0.001)
         answer = api.get("/api/tasks/61/export", {"format": "docx"})
         assert (answer.status_code, answer.json()["code"]) == (413, "docx_too_large")
+
+    def test_a_searchable_pdf_is_waited_for(self, api: APIClient) -> None:
+        for _twice in range(2):
+            answer = api.get("/api/tasks/61/export", {"format": "pdf"})
+            assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (202, "preparing", "5")
+        assert "0 of 3 pages" in answer.json()["detail"]
+        Layout.objects.update(state="found")
+        assert content(exported(api, "61", "pdf")).startswith(b"%PDF-")
+
+    def test_a_searchable_pdf_of_pages_whose_lines_nobody_finds_is_refused(self, api: APIClient) -> None:
+        api.get("/api/tasks/61/export", {"format": "pdf"})
+        Layout.objects.update(state="failed", error="it hangs", ended_at=timezone.now())
+        answer = api.get("/api/tasks/61/export", {"format": "pdf"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "layout_failed")
+        assert answer.json()["detail"].endswith("on the pages: it hangs")
+
+    def test_a_searchable_pdf_of_a_file_that_is_gone_is_refused(self, api: APIClient) -> None:
+        api.get("/api/tasks/61/export", {"format": "pdf"})
+        Layout.objects.update(state="found")
+        Document.objects.get(task_id="61").upload.path.unlink()
+        answer = api.get("/api/tasks/61/export", {"format": "pdf"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "pdf_failed")
 
     @pytest.mark.parametrize("format", ["md", "txt", "html", "json", "zip"])
     def test_is_an_attachment_named_after_the_upload(self, api: APIClient, format: str) -> None:
