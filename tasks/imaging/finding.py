@@ -22,6 +22,10 @@ BUCKET = 8  # places that are one in the vote
 MARGIN = 10  # letters that are looked at beyond a line's own length
 COMMON = 60  # places of the same few letters that are looked at
 PLACES = 12  # of a line, at most
+NEAR = 4  # of them that are looked at beside a neighbor
+WORTH = 0.3  # share of the best place's votes with which another one is worth a look
+LETTERS_MOST = 240  # of a line by which it is looked for
+COMPARED_MOST = 2000  # places on a page at which lines are looked for letter by letter
 ALIKE = 0.5  # share of a line's letters without which it stands elsewhere
 CLEARLY = 0.1  # by so much of its letters the best place must be better than the next one
 SHORT = 4  # letters: fewer must be whole words, for they stand within many
@@ -51,6 +55,7 @@ class Finder:
     def __init__(self, reading: Reading, lines: Sequence[PlacedLine]) -> None:
         self._reading = reading
         self._lines = lines
+        self._compared = 0
         self._taken = bytearray(len(reading.letters))
         self._found: dict[int, Place] = {}
         self._open = {index: found for index, line in enumerate(lines) if (found := self._places(line.text))}
@@ -90,12 +95,15 @@ class Finder:
         before, after = self._neighbors[index]
         if found is None:
             return
-        for other in before:
-            for which, place in enumerate(self._open.get(other, ())):
-                heapq.heappush(self._reached, (abs(found.start - place.end), other, which))
-        for other in after:
-            for which, place in enumerate(self._open.get(other, ())):
-                heapq.heappush(self._reached, (abs(place.start - found.end), other, which))
+        for others, is_before in ((before, True), (after, False)):
+            for other in others:
+                places = enumerate(self._open.get(other, ()))
+                far = (
+                    (abs(found.start - place.end if is_before else place.start - found.end), other, which)
+                    for which, place in places
+                )
+                for reached in heapq.nsmallest(NEAR, far):
+                    heapq.heappush(self._reached, reached)
 
     def _settle(self, index: int, place: Place) -> None:
         """Give the place to the line, if it is still free; either way nobody has to look for it any more."""
@@ -119,7 +127,7 @@ class Finder:
 
     def _places(self, text: str) -> list[Place]:
         """The places of a line, the best first."""
-        letters = letters_of(text)
+        letters = letters_of(text)[:LETTERS_MOST]
         if len(letters) < SHORT:
             return list(self._whole_words(letters)) if letters else []
         votes: Counter[int] = Counter()
@@ -127,8 +135,10 @@ class Finder:
             for there in self._seeds.get(letters[here : here + SEED], ())[:COMMON]:
                 votes[(there - here) // BUCKET] += 1
         found = {}
-        for bucket, _votes in votes.most_common(2 * PLACES):
-            place = self._compared(letters, bucket * BUCKET)
+        for bucket, count in votes.most_common(2 * PLACES):
+            if count < WORTH * max(votes.values()) or self._compared >= COMPARED_MOST:
+                break
+            place = self._compare(letters, bucket * BUCKET)
             if place is not None and place.share >= ALIKE:
                 found.setdefault(place.start // BUCKET, place)
         return sorted(found.values(), key=lambda place: (-place.share, place.start))[:PLACES]
@@ -142,7 +152,8 @@ class Finder:
                 yield Place(((0, there, size),), 1.0)
             there = text.find(letters, there + 1)
 
-    def _compared(self, letters: str, start: int) -> Place | None:
+    def _compare(self, letters: str, start: int) -> Place | None:
+        self._compared += 1
         first = max(0, start - MARGIN)
         window = self._reading.letters[first : start + BUCKET + len(letters) + MARGIN]
         matcher = SequenceMatcher(None, letters, window, autojunk=False)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from tasks.imaging.types import PlacedLine
 
@@ -12,34 +14,33 @@ SAME_ROW = 0.5  # share of the lower line's height
 SAME_COLUMN = 0.5  # share of the narrower line's width
 
 Neighbors = tuple[tuple[int, ...], tuple[int, ...]]  # those that are read before it, and those that are read after it
-
-
-@dataclass(frozen=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
+_Numbers = npt.NDArray[np.float64]
 
 
 def neighbors_of(lines: Sequence[PlacedLine]) -> list[Neighbors]:
-    """For each line the nearest ones above and to its left, and below and to its right."""
-    boxes = _boxes(lines)
-    above = [_nearest_above(box, boxes) for box in boxes]
-    left = [_nearest_left(box, boxes) for box in boxes]
+    """For each line the nearest ones to its left and above, and below and to its right."""
+    if not lines:
+        return []
+    lefts, tops, rights, lows = _boxes(lines).T
+    before: list[tuple[int, ...]] = []
     after: list[list[int]] = [[] for _line in lines]
-    for index, (over, beside) in enumerate(zip(above, left, strict=True)):
-        for other in (over, beside):
-            if other is not None:
-                after[other].append(index)
-    before = [tuple(other for other in pair if other is not None) for pair in zip(left, above, strict=True)]
-    return list(zip(before, (tuple(each) for each in after), strict=True))
+    for index in range(len(lines)):
+        left, top, right, low = lefts[index], tops[index], rights[index], lows[index]
+        is_beside = ((lefts + rights) / 2 < left) & (_shared(top, low, tops, lows) >= SAME_ROW)
+        is_above = ((tops + lows) / 2 <= top) & (_shared(left, right, lefts, rights) >= SAME_COLUMN)
+        nearest = (_highest(lefts, is_beside), _highest(tops, is_above))
+        before.append(tuple(other for other in nearest if other is not None))
+        for other in before[-1]:
+            after[other].append(index)
+    return [(pair, tuple(following)) for pair, following in zip(before, after, strict=True)]
 
 
-def _boxes(lines: Sequence[PlacedLine]) -> list[_Box]:
-    """The lines' boxes on the page as it would lie if most of its text ran from left to right."""
-    quarters = Counter(_quarters(line) for line in lines).most_common(1)
-    return [_box(line, quarters[0][0]) for line in lines]
+def _boxes(lines: Sequence[PlacedLine]) -> _Numbers:
+    """Left, top, right and low of each line on the page as it would lie if most of its text ran from left to right."""
+    points = np.array([line.corners for line in lines]).reshape(len(lines), 4, 2)
+    for _quarter in range(Counter(_quarters(line) for line in lines).most_common(1)[0][0]):
+        points = np.stack([points[..., 1], 1 - points[..., 0]], axis=-1)
+    return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 
 
 def _quarters(line: PlacedLine) -> int:
@@ -48,35 +49,12 @@ def _quarters(line: PlacedLine) -> int:
     return (0 if x > 0 else 2) if abs(x) >= abs(y) else (1 if y > 0 else 3)
 
 
-def _box(line: PlacedLine, quarters: int) -> _Box:
-    points = list(zip(line.corners[::2], line.corners[1::2], strict=True))
-    for _quarter in range(quarters):
-        points = [(y, 1 - x) for x, y in points]
-    xs, ys = [x for x, _y in points], [y for _x, y in points]
-    return _Box(min(xs), min(ys), max(xs), max(ys))
+def _highest(values: _Numbers, among: npt.NDArray[np.bool_]) -> int | None:
+    return int(np.where(among, values, -np.inf).argmax()) if among.any() else None
 
 
-def _nearest_above(box: _Box, boxes: Sequence[_Box]) -> int | None:
-    over = [
-        (box.top - other.top, index)
-        for index, other in enumerate(boxes)
-        if other.bottom - (other.bottom - other.top) * SAME_ROW <= box.top
-        and _shared(box.left, box.right, other.left, other.right) >= SAME_COLUMN
-    ]
-    return min(over)[1] if over else None
-
-
-def _nearest_left(box: _Box, boxes: Sequence[_Box]) -> int | None:
-    beside = [
-        (box.left - other.left, index)
-        for index, other in enumerate(boxes)
-        if (other.left + other.right) / 2 < box.left
-        and _shared(box.top, box.bottom, other.top, other.bottom) >= SAME_ROW
-    ]
-    return min(beside)[1] if beside else None
-
-
-def _shared(start: float, end: float, other_start: float, other_end: float) -> float:
-    """What share of the shorter stretch both have in common."""
-    shorter = min(end - start, other_end - other_start)
-    return (min(end, other_end) - max(start, other_start)) / shorter if shorter > 0 else 0.0
+def _shared(start: float, end: float, starts: _Numbers, ends: _Numbers) -> _Numbers:
+    """What share of the shorter stretch each of these has in common with one."""
+    shorter = np.maximum(np.minimum(end - start, ends - starts), 1e-9)
+    shared: _Numbers = (np.minimum(end, ends) - np.maximum(start, starts)) / shorter
+    return shared

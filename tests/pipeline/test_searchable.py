@@ -182,7 +182,9 @@ def test_a_page_that_is_turned_and_cropped_by_its_pdf(begin: Begin, tmp_path: Pa
         scan[0].set_rotation(90)
         data = scan.tobytes()
     path = exported(begin(data, READ.partition("\n\n")[2]), tmp_path)
-    told = [(text, x, y + 50 / 300) for text, x, y in words_of(path, "-cropbox")]
+    told = [  # the size that it tells is that of the page before it is turned
+        (text, x * 300 / 420, y * 420 / 300 + 50 / 300) for text, x, y in words_of(path, "-cropbox")
+    ]
     assert place_of("shallow", told) == drawn_at(LINES[1], "shallow", 1)
 
 
