@@ -134,7 +134,7 @@ class Finder:
         for here in range(len(letters) - SEED + 1):
             for there in self._seeds.get(letters[here : here + SEED], ())[:COMMON]:
                 votes[(there - here) // BUCKET] += 1
-        found = {}
+        found: dict[int, Place] = {}
         for bucket, count in votes.most_common(2 * PLACES):
             if count < WORTH * max(votes.values()) or self._compared >= COMPARED_MOST:
                 break

@@ -93,7 +93,7 @@ def font_file() -> bytes:
 
 def _sum(data: bytes) -> int:
     padded = data + bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+    return sum(number for (number,) in struct.iter_unpack(">I", padded)) & 0xFFFFFFFF
 
 
 def _blocks(entries: Sequence[str]) -> Iterator[str]:

@@ -74,10 +74,12 @@ def _lay_page(page: pymupdf.Page, said: PageText, font: Glyphless, xref: int) ->
 
 def _remove_hidden(page: pymupdf.Page) -> None:
     """Take out what somebody has written invisibly over a scan: everything would be found twice."""
-    page.add_redact_annot(pymupdf.Rect(0, 0, page.rect.width, page.rect.height), cross_out=False, fill=False)
+    whole: Any = {"cross_out": False, "fill": False}  # nothing is painted in its place
+    side = max(page.rect.width, page.rect.height)
+    page.add_redact_annot(pymupdf.Rect(-side, -side, 2 * side, 2 * side), **whole)  # however the page is turned
     page.apply_redactions(
-        images=pymupdf.PDF_REDACT_IMAGE_NONE,
-        graphics=pymupdf.PDF_REDACT_LINE_ART_NONE,
+        images=_mupdf.PDF_REDACT_IMAGE_NONE,
+        graphics=_mupdf.PDF_REDACT_LINE_ART_NONE,
         text=_mupdf.PDF_REDACT_TEXT_REMOVE_INVISIBLE,
     )
 

@@ -14,7 +14,7 @@ from tasks.pipeline.hands import hand_for
 from tasks.pipeline.lane import Lane
 from tasks.pipeline.lease import begin_lease, end_lease
 from tasks.pipeline.quiet import Quiet
-from tasks.pipeline.reader import _close_connection, _runner, read_owed
+from tasks.pipeline.reader import _close_connection, read_owed, runner
 from tests.pipeline.conftest import Start
 from tests.provider import Provider
 
@@ -39,7 +39,7 @@ def test_pages_that_are_let_go_before_their_first_step(start: Start, provider: P
         await asyncio.wait_for(lane.run(), 20)
         box.close()
 
-    _runner().run(story())
+    runner().run(story())
     thread.submit(_close_connection).result()
     thread.shutdown()
     assert (lane.documents, len(provider.calls)) == (set(), 0)

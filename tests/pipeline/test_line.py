@@ -19,7 +19,7 @@ from tasks.pipeline.lease import begin_lease
 from tasks.pipeline.line import Line
 from tasks.pipeline.provider import Allowance
 from tasks.pipeline.quiet import Quiet
-from tasks.pipeline.reader import _close_connection, _runner
+from tasks.pipeline.reader import _close_connection, runner
 from tasks.pipeline.setback import save_failure
 from tasks.pipeline.slots import FileSlots
 from tests.pipeline.conftest import Start
@@ -69,7 +69,7 @@ def test_a_lane_that_reads_the_row_before_refusals_are_saved_sends_no_more(start
         box.close()
 
     worker = begin_lease(kind=Worker.Kind.READER)
-    _runner().run(story())
+    runner().run(story())
     thread.submit(_close_connection).result()
     thread.shutdown()
     document.refresh_from_db()

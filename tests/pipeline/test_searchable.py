@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +103,13 @@ def written(document: Document, folder: Path) -> Path:
 
 
 def text_of(path: Path, page: int = 1) -> str:
-    command = ["pdftotext", "-raw", "-f", str(page), "-l", str(page), path, "-"]
+    command = ["pdftotext", "-raw", "-f", str(page), "-l", str(page), str(path), "-"]
     return " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
 
 def words_of(path: Path, *options: str) -> list[Word]:
     """The words of the first page."""
-    command = ["pdftotext", "-bbox", "-l", "1", *options, path, "-"]
+    command = ["pdftotext", "-bbox", "-l", "1", *options, str(path), "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     ((width, height),) = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">', told)
     found = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">(.*?)</word>', told)
@@ -342,7 +343,7 @@ def test_where_the_engine_can_not_be_loaded_the_export_is_refused(
     with pytest.raises(Conflict, match="ImportError") as refusal:
         export_document(document=document, format="pdf")
     assert (refusal.value.code, is_work_waiting()) == ("layout_failed", False)
-    Layout.objects.update(ended_at=timezone.now() - timezone.timedelta(hours=1))  # it may have been mended
+    Layout.objects.update(ended_at=timezone.now() - timedelta(hours=1))  # it may have been mended
     with pytest.raises(NotYet):
         export_document(document=document, format="pdf")
 
