@@ -93,7 +93,8 @@ def font_file() -> bytes:
 
 def _sum(data: bytes) -> int:
     padded = data + bytes(-len(data) % 4)
-    return sum(number for (number,) in struct.iter_unpack(">I", padded)) & 0xFFFFFFFF
+    total: int = sum(number for (number,) in struct.iter_unpack(">I", padded))
+    return total & 0xFFFFFFFF
 
 
 def _blocks(entries: Sequence[str]) -> Iterator[str]:
