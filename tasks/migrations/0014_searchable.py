@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0011_money'),
+        ('tasks', '0013_turned'),
     ]
 
     operations = [
