@@ -1,7 +1,8 @@
-"""How pages that lie are found: ``python -m tests.fidelity.turning [PAGES] [cheap]`` prints a table, for so many pages a kind.
+"""How pages that lie are found: ``python -m tests.fidelity.turning [PAGES] [cheap]`` prints a table.
 
-Each page is drawn clean and as if scanned, and looked at upright, on either side and upside down. Every upright page is
-also shown to the embedded engine, whether it is suspected or not: it must turn none. ``cheap``: it is left out, which takes seconds instead of minutes.
+So many PAGES of each kind are drawn clean, and as many as if scanned, and looked at upright, on either side and upside
+down. Every upright page is also shown to the embedded engine, whether it is suspected or not: it must turn none.
+``cheap``: nothing is shown to it, which takes a minute instead of many.
 """
 
 from __future__ import annotations
