@@ -14,6 +14,7 @@ from PIL import Image
 
 from accounts.models import User
 from tasks.engines.local import closer_look
+from tasks.engines.local.closer_look import find_turn
 from tasks.models import Attempt, Document, Page, Status
 from tasks.pipeline import drawing
 from tasks.pipeline.reader import read_owed
@@ -71,8 +72,6 @@ def begin(people: dict[str, User], provider: Provider, settings: Any) -> Begin:
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The page numbers that were looked at closer."""
     looked: list[int] = []
-    find_turn = drawing.find_turn
-
     async def noting(path: Any, number: int, **wishes: Any) -> int:
         looked.append(number)
         return await find_turn(path, number, **wishes)
