@@ -72,6 +72,7 @@ def begin(people: dict[str, User], provider: Provider, settings: Any) -> Begin:
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The page numbers that were looked at closer."""
     looked: list[int] = []
+
     async def noting(path: Any, number: int, **wishes: Any) -> int:
         looked.append(number)
         return await find_turn(path, number, **wishes)
