@@ -95,6 +95,12 @@ def test_numbers_in_a_table_stand_in_their_rows() -> None:
     ]
 
 
+def test_a_short_line_is_no_part_of_a_word() -> None:
+    (number,) = column(["12"])
+    laid = lay("The 112 boats, 12 of them lost", [number])
+    assert [line.text for line in laid if line.corners == number.corners] == ["12"]
+
+
 @pytest.mark.parametrize("lines", [[], column(["something else entirely"])])
 def test_where_nothing_is_recognized_all_is_found_somewhere_on_the_page(lines: list[PlacedLine]) -> None:
     laid = lay("\n".join(HARBOR), lines)

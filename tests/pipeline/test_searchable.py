@@ -150,6 +150,7 @@ def test_the_picture_is_shown_as_before_and_the_text_is_not(begin: Begin, tmp_pa
     path = exported(begin(data, READ), tmp_path)
     with pymupdf.open(stream=data, filetype="pdf") as before, pymupdf.open(path) as after:
         assert after[0].get_pixmap(dpi=100).samples == before[0].get_pixmap(dpi=100).samples
+        assert {span["type"] for span in after[0].get_texttrace()} == {3}  # neither filled nor stroked
 
 
 @pytest.mark.parametrize("skew", [-2.0, 4.0])
