@@ -41,8 +41,14 @@ class Layout(models.Model):
     lines = models.JSONField(null=True, blank=True, help_text="Null if the page's own text is as good.")
     error = models.TextField(blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    worker = models.ForeignKey(
-        Worker, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who looks for them."
+    worker = models.ForeignKey(  # its index is below: one of every row would be all but empty
+        Worker,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who looks for them.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -51,7 +57,10 @@ class Layout(models.Model):
 
     class Meta:
         ordering = ["upload", "number"]
-        indexes = [models.Index(fields=["created_at", "id"], name="layout_wanted", condition=WANTED)]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="layout_wanted", condition=WANTED),
+            models.Index(fields=["worker"], name="layout_held", condition=Q(worker__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["upload", "number"], name="layout_number_unique"),
             models.CheckConstraint(condition=Q(number__gt=0), name="layout_number_from_one"),
