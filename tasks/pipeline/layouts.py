@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from tasks.models import Document, Layout, Worker
+from tasks.models import Document, Layout, Page, Status, Worker
 from tasks.models.layout import LayoutQuerySet
+from tasks.models.page import PageQuerySet
 from tasks.pipeline.locking import locked
 from tasks.queue import Job, enqueue_after_commit
 
@@ -38,9 +39,9 @@ class Progress:
 
 
 def want_layouts(*, document: Document) -> Progress:
-    """See that the layouts of the document's pages are found, and how far that is. What failed for all of them is tried
-    anew some time later. Raises Document.DoesNotExist."""
-    numbers = list(document.page_set.order_by("number").values_list("number", flat=True))
+    """See that the layouts of those of the document's pages that say something are found, and tell how far that is.
+    What failed for all of them is tried anew some time later. Raises Document.DoesNotExist."""
+    numbers = list(_pages(document).order_by("number").values_list("number", flat=True))
     if missing := sorted(set(numbers) - set(_of(document).values_list("number", flat=True))):
         with locked(document.pk):
             rows = [Layout(upload_id=document.upload_id, number=number) for number in missing]
@@ -103,9 +104,16 @@ def _end(layout: Layout, worker: Worker | None, **facts: Any) -> None:
     held.update(worker=None, ended_at=timezone.now(), **facts)
 
 
+def _pages(document: Document) -> PageQuerySet:
+    """The pages of the document that say something."""
+    read = Q(status=Status.SUCCEEDED) & ~Q(markdown="")
+    pages: PageQuerySet = Page.objects.filter(read | Q(correction__isnull=False), document=document)
+    return pages
+
+
 def _of(document: Document) -> LayoutQuerySet:
-    pages = document.page_set.values("number")
-    layouts: LayoutQuerySet = Layout.objects.filter(upload=document.upload_id, number__in=pages)
+    numbers = _pages(document).values("number")
+    layouts: LayoutQuerySet = Layout.objects.filter(upload=document.upload_id, number__in=numbers)
     return layouts
 
 

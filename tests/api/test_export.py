@@ -139,7 +139,7 @@ class TestFormats:
         for _twice in range(2):
             answer = api.get("/api/tasks/61/export", {"format": "pdf"})
             assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (202, "preparing", "5")
-            assert "0 of 3 pages" in answer.json()["detail"]
+            assert "0 of 2 pages" in answer.json()["detail"]
         Layout.objects.update(state="found")
         assert content(exported(api, "61", "pdf")).startswith(b"%PDF-")
 
