@@ -17,7 +17,7 @@ from tasks.pipeline.scale import scale_for
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 15.0  # seconds for a closer look: a page that takes longer is sent as it stands
+PATIENCE = 60.0  # seconds for a closer look: a page that takes longer is sent as it stands. Loading the models is in it
 
 
 async def draw_upright(*, claim: Claim, drawing: asyncio.Lock, box: BlackBox) -> PageImage:
