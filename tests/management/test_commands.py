@@ -100,18 +100,19 @@ def test_a_command_loads_no_web_server(manage: Manage) -> None:
     assert done.stdout.strip() == "set()", done.stderr
 
 
-def test_a_new_worker_loads_its_engines_libraries_before_a_page_comes(tmp_path: Path) -> None:
+def test_the_cluster_loads_its_engines_libraries_before_it_forks_and_before_a_page_comes(tmp_path: Path) -> None:
     with Server(tmp_path, ENGINE="openai", OPENAI_API_KEY="sk-1", WORKERS=2) as server:
 
         def ready() -> bool:
-            return sum("pydantic_core" in _libraries(process.pid) for process in server.processes()) == 2
+            cluster = [each.pid for each in server.processes() if "cluster" in _read(each.pid, "cmdline")]
+            return len(cluster) > 3 and all("pydantic_core" in _read(pid, "maps") for pid in cluster)
 
-        wait_until(ready, what="two workers with the client of the provider")
+        wait_until(ready, what="the cluster and its workers with the client of the provider")
 
 
-def _libraries(pid: int) -> str:
-    """What the process has loaded; nothing if it has ended."""
+def _read(pid: int, file: str) -> str:
+    """What the kernel says of the process; nothing if it has ended."""
     try:
-        return Path(f"/proc/{pid}/maps").read_text()
+        return Path(f"/proc/{pid}/{file}").read_text()
     except OSError:
         return ""
