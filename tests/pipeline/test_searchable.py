@@ -16,6 +16,7 @@ from typing import Any
 
 import pymupdf
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
@@ -362,7 +363,12 @@ def test_one_page_whose_lines_are_unknown_does_not_spoil_the_others(begin: Begin
 def test_a_worker_that_is_told_to_stop_lets_go_of_the_page(begin: Begin) -> None:
     want_layouts(document=begin(files.scanned_pdf(files.picture_of(LINES)), READ))
     stop = threading.Event()
-    thread = threading.Thread(target=find_layouts, kwargs={"stopping": stop.is_set})
+
+    def find() -> None:
+        find_layouts(stopping=stop.is_set)
+        connections.close_all()  # this thread's own
+
+    thread = threading.Thread(target=find)
     thread.start()
     until(lambda: Layout.objects.exclude(worker=None).exists() or Layout.objects.filter(state="found").exists())
     stop.set()
