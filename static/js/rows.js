@@ -65,8 +65,7 @@ async function arrive(id) {
 
 // Puts the document's row on top of the list; once, whoever asks first. Says whether the list holds it.
 export async function addRow(id) {
-  if (!coming.has(id)) await bring(id, arrive(id));
-  else await coming.get(id);
+  await (coming.get(id) ?? bring(id, arrive(id)));
   return Boolean(rowOf(id));
 }
 
@@ -105,7 +104,8 @@ let told = Promise.resolve();
 // What is on its way from the server may be older than the event, so the event is told after it, each in its turn.
 export function onEvent(event) {
   const { id } = event.data;
-  told = told.then(settled).then(() => coming.get(id)?.catch(() => {})).then(() => tell(event));
+  told = told.then(settled).then(() => coming.get(id)?.catch(() => {})).then(() => tell(event))
+    .catch(reportError); // whatever is wrong with one, the next is told
 }
 
 function tell(event) {

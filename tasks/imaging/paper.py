@@ -9,9 +9,9 @@ import pymupdf
 from PIL import Image, ImageOps
 
 from tasks.imaging.frames import has_alpha, upright_frame
+from tasks.imaging.render import POINTS_PER_INCH
 
 LONGER_SIDE = 842.0  # points, of A4: for pictures that do not say how large they are
-POINTS_PER_INCH = 72
 FEWEST_DPI, MOST_DPI = 100, 1200  # cameras and screens write 72 or 96, and mean nothing by it
 LARGEST_SIDE = 10_000  # pixels
 QUALITY = 80

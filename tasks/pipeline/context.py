@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tasks.binding import open_headings
 from tasks.engines.prompts import CONTEXT_PROMPT, context_prompt
-from tasks.models import Page, Status
+from tasks.models import Page
 from tasks.pipeline.claim import Claim
 
 PAGES = 20  # before this one, in which open headings are looked for
@@ -43,7 +43,7 @@ def context_of(*, claim: Claim) -> Context:
     """What was read, or written by a person, on the pages before this one."""
     before = Page.objects.filter(document=claim.document_id, number__lt=claim.number).select_related("correction")
     pages = sorted(before.order_by("-number")[:PAGES], key=lambda page: page.number)
-    texts = [page.text if page.status == Status.SUCCEEDED or page.correction else "" for page in pages]
+    texts = [page.text if page.has_text else "" for page in pages]
     end = _end(texts[-1]) if texts else ""
     return Context(tuple(open_headings(texts)), end)
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from tasks.models import Delivery, DeliveryTry, Upload, Webhook
 from tasks.pipeline.held import drop_held, held_path, holding_files
 from tasks.pipeline.start import start_document
+from tasks.pipeline.store import store_upload
 from tasks.pipeline.tidy import discard_abandoned_uploads, discard_left_over, discard_upload, forget_deliveries
 from tests.pipeline.conftest import book, store
 from tests.provider import Provider
@@ -28,6 +30,18 @@ def test_abandoned_uploads_go(people: dict[str, User], provider: Provider) -> No
     assert discard_abandoned_uploads() == 1
     assert set(Upload.objects.all()) == {started, fresh}
     assert (abandoned.path.exists(), started.path.exists(), fresh.path.exists()) == (False, True, True)
+
+
+def test_a_file_that_was_taken_in_is_not_looked_for_where_it_was(
+    people: dict[str, User], provider: Provider, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    sent = TemporaryUploadedFile("book.pdf", "application/pdf", len(book(1)), None)
+    sent.write(book(1))
+    sent.flush()
+    upload = store_upload(owner=people["alice"], file=sent, name="book.pdf")
+    assert upload.path.read_bytes() == book(1)
+    assert sent.closed  # else it is when it is collected, and the log has a traceback
 
 
 def test_what_a_killed_process_was_taking_in_goes_after_a_day(settings: Any, tmp_path: Path) -> None:
