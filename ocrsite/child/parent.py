@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import os
 import threading
+import time
 import weakref
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,14 +26,20 @@ class Child:
     """A child process that is there whenever it is called; safe to share between threads and to fork away from.
 
     ``module`` is run with ``-m`` and must end in ``serve``. ``memory_mb`` is the address space in MiB that the child
-    may add to what it holds when it is ready. ``env`` is laid over the parent's environment.
+    may add to what it holds when it is ready. ``env`` is laid over the parent's environment. When ``idle`` seconds have
+    passed since its last call it ends, so that a process which only once needed it does not hold its memory for good.
     """
 
-    def __init__(self, module: str, *, memory_mb: int, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, module: str, *, memory_mb: int, env: Mapping[str, str] | None = None, idle: float | None = None
+    ) -> None:
         self._module = module
         self._memory_mb = memory_mb
         self._env = dict(env or {})
-        self._turn = threading.Lock()  # held during a call
+        self._idle = idle
+        self._used_at = 0.0
+        self._watching = False  # whether a thread waits until it is idle
+        self._turn = threading.Condition(threading.Lock())  # held during a call
         self._guard = threading.Lock()  # held while somebody looks at or changes the fields below
         self._current: _Ticket | None = None
         self._process: Process | None = None
@@ -79,6 +86,7 @@ class Child:
         self.kill()
         with self._turn:
             self._bury()
+            self._turn.notify_all()
             if self._pool is not None:
                 self._pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = None
@@ -100,7 +108,21 @@ class Child:
                 raise
             finally:
                 self._current = None
+                self._note_use()
             return self._value(kind, value)
+
+    def _note_use(self) -> None:
+        self._used_at = time.monotonic()
+        if self._idle is not None and not self._watching:
+            self._watching = True
+            threading.Thread(target=self._end_when_idle, args=(self._idle,), name="idle", daemon=True).start()
+
+    def _end_when_idle(self, idle: float) -> None:
+        with self._turn:
+            while self._process is not None and (left := self._used_at + idle - time.monotonic()) > 0:
+                self._turn.wait(left)
+            self._bury()
+            self._watching = False
 
     def _take(self, ticket: _Ticket) -> Process:
         with self._guard:
@@ -146,7 +168,8 @@ class Child:
         """After a fork, in the new process: the child and the threads belong to the old one, and locks may be held."""
         if self._process is not None:
             self._process.disown()
-        self._turn, self._guard = threading.Lock(), threading.Lock()
+        self._turn, self._guard = threading.Condition(threading.Lock()), threading.Lock()
+        self._watching = False
         self._current = self._process = self._pool = None
 
 

@@ -20,10 +20,11 @@ class ChildEngine(Engine):
     module: ClassVar[str]
     memory_mb: ClassVar[int]  # address space
     env: ClassVar[dict[str, str]] = {"MALLOC_ARENA_MAX": "1"}
+    idle: ClassVar[float | None] = None  # seconds without a page, then the child ends
     words: ClassVar[dict[str, str]]
 
     def __init__(self) -> None:
-        self._child = Child(self.module, memory_mb=self.memory_mb, env=self.env)
+        self._child = Child(self.module, memory_mb=self.memory_mb, env=self.env, idle=self.idle)
 
     async def ask(self, request: PageRequest, **wishes: Any) -> Any:
         """What the child reads on the page; pages wait for each other. Raises PageRefused, PageCrashed or

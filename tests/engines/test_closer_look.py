@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from tasks.engines.local.upright import turn_of
 from tasks.imaging import FileMissing
 from tests import files
 from tests.fidelity.lying import TURNS, VERTICAL, drawn, turned
+from tests.server import wait_until
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -77,14 +77,12 @@ async def test_pages_are_looked_at_one_after_the_other(tmp_path: Path) -> None:
 
 
 async def test_the_child_ends_when_no_page_came_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closer_look, "IDLE", 0.2)
     closer_look.close()
+    monkeypatch.setattr(closer_look._child, "_idle", 0.2)
     path = scan(tmp_path, 180)
     look = asyncio.create_task(closer_look.find_turn(path, 1, timeout=60))
     assert await look == 180
-    watch = next(thread for thread in threading.enumerate() if thread.name == "closer-look-idle")
-    await asyncio.to_thread(watch.join, 30)
-    assert (watch.is_alive(), closer_look._child.pid) == (False, None)
+    await asyncio.to_thread(wait_until, lambda: closer_look._child.pid is None)
     assert await closer_look.find_turn(path, 1, timeout=60) == 180  # and there is a new one when it is needed
 
 

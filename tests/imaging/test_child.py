@@ -17,6 +17,7 @@ import pytest
 
 from ocrsite.child import Child, ChildDied, ChildFailed, ChildOutOfMemory, ChildTimeout
 from tests.imaging.refusal import Refusal
+from tests.server import wait_until
 
 MODULE = "tests.imaging.answering"
 ENOUGH = 60.0  # seconds; nothing here waits that long unless it is broken
@@ -48,6 +49,15 @@ def test_starts_only_when_needed(child: Child) -> None:
     child.warm()
     pid = child.pid
     assert child.call("getpid", timeout=ENOUGH) == pid
+
+
+def test_ends_when_nobody_called_for_a_while_and_not_in_a_call() -> None:
+    child = Child(MODULE, memory_mb=200, idle=0.2)
+    child.call("getpid", timeout=ENOUGH)
+    wait_until(lambda: child.pid is None, within=ENOUGH)
+    child.call("getpid", timeout=ENOUGH)
+    with pytest.raises(ChildTimeout):  # not ChildDied, though the call takes longer than that
+        child.call("hang", timeout=1.0)
 
 
 def test_expected_error_crosses_as_itself(child: Child) -> None:

@@ -183,7 +183,8 @@ def test_without_katex_nothing_is_said_of_a_formula(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_child_ends_when_nobody_has_formulas_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "IDLE", 0.3)
+    close()
+    monkeypatch.setattr(room, "_child", Child("tasks.katex.child", memory_mb=room.MEMORY_MB, idle=0.3))
     verdict("x")
     process = child()
     assert process.memory_info().rss < 60_000_000

@@ -24,6 +24,7 @@ class LocalEngine(ChildEngine):
     name: ClassVar[str] = "local"
     module: ClassVar[str] = "tasks.engines.local.child"
     memory_mb: ClassVar[int] = 3000  # of which ONNX Runtime reserves far more than it uses
+    idle: ClassVar[float | None] = 300.0  # loading the models takes seconds, and they hold hundreds of megabytes
     words: ClassVar[dict[str, str]] = {
         "slow": "The page was not read within {seconds} seconds.",
         "memory": "The page needs more memory than reading may use.",
